@@ -1,0 +1,255 @@
+#include "harness/base/json.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "harness/base/file.h"
+
+namespace huoyan {
+namespace {
+
+constexpr int kMaxDepth = 200;
+
+// Walks the text byte by byte for nlohmann's lexer and counts lines and characters as they go by.
+class CountingIterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  // The next character to be read, and the one before it: the lexer reads one character past a number to see
+  // its end.
+  struct Place {
+    int line = 1;
+    int column = 1;
+    int previous_line = 1;
+    int previous_column = 1;
+  };
+
+  CountingIterator(const char* at, Place* place) : at_(at), place_(place) {}
+  reference operator*() const { return *at_; }
+  CountingIterator& operator++() {
+    place_->previous_line = place_->line;
+    place_->previous_column = place_->column;
+    if (*at_ == '\n') {
+      ++place_->line;
+      place_->column = 1;
+    } else if ((static_cast<unsigned char>(*at_) & 0xC0) != 0x80) {
+      ++place_->column;
+    }
+    ++at_;
+    return *this;
+  }
+  bool operator==(const CountingIterator& other) const { return at_ == other.at_; }
+  bool operator!=(const CountingIterator& other) const { return at_ != other.at_; }
+
+ private:
+  const char* at_;
+  Place* place_;
+};
+
+int CharacterCount(std::string_view text) {
+  return static_cast<int>(
+      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+}
+
+// The line and column of a byte offset, for errors found before or outside the lexer.
+SourcePosition PositionAt(std::string_view text, std::size_t offset, const std::string& file,
+                          int first_line) {
+  const std::string_view before = text.substr(0, std::min(offset, text.size()));
+  const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+  const int line = first_line + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
+  return {file, line, CharacterCount(before.substr(line_start)) + 1};
+}
+
+// The offset of the first byte that is not well-formed UTF-8; npos when all is well.
+std::size_t FirstInvalidByte(std::string_view text) {
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  for (std::size_t at = 0; at < text.size();) {
+    utf8proc_int32_t code_point = 0;
+    const auto length =
+        utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &code_point);
+    if (length <= 0) return at;
+    at += static_cast<std::size_t>(length);
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+// Builds the value from the parser's events and notes the place of each.
+class PositionRecorder : public nlohmann::json_sax<Json> {
+ public:
+  PositionRecorder(JsonDocument& document, const CountingIterator::Place& place)
+      : document_(document), place_(place) {}
+
+  bool null() override { return Put(nullptr, 4); }
+  bool boolean(bool value) override { return Put(value, value ? 4 : 5); }
+  bool number_integer(number_integer_t value) override { return PutNumber(value, std::to_string(value)); }
+  bool number_unsigned(number_unsigned_t value) override { return PutNumber(value, std::to_string(value)); }
+  bool number_float(number_float_t value, const string_t& token) override { return PutNumber(value, token); }
+  bool string(string_t& value) override { return Put(value, CharacterCount(value) + 2); }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(std::size_t) override { return Open(Json::object()); }
+  bool start_array(std::size_t) override { return Open(Json::array()); }
+  bool end_object() override { return Close(); }
+  bool end_array() override { return Close(); }
+  bool key(string_t& name) override {
+    key_ = name;
+    if (stack_.back()->contains(name)) {
+      throw InputError(Here(CharacterCount(name) + 2),
+                       Say("key \"{}\" appears twice in one object; keep one of them",
+                           "键 \"{}\" 在同一对象中出现两次，请只保留一个", name));
+    }
+    Remember(path_ / name, CharacterCount(name) + 2);
+    return true;
+  }
+  bool parse_error(std::size_t, const std::string& token, const nlohmann::detail::exception& error) override {
+    std::string reason = error.what();  // "[json.exception...] parse error at line 1, column 2: reason"
+    if (const auto colon = reason.find(": "); colon != std::string::npos) reason = reason.substr(colon + 2);
+    SourcePosition where{document_.file_, place_.line, std::max(1, place_.column - 1)};
+    throw InputError(std::move(where), Say("not valid JSON: {} (near \"{}\")",
+                                           "不是合法的 JSON：{}（在 \"{}\" 附近）", reason, token));
+  }
+
+ private:
+  SourcePosition Here(int width) const {
+    return {document_.file_, place_.line, std::max(1, place_.column - width)};
+  }
+  void Remember(const Json::json_pointer& path, int width) {
+    const SourcePosition here = Here(width);
+    document_.positions_.emplace(path.to_string(), std::make_pair(here.line, here.column));
+  }
+  Json::json_pointer NextPath() const {
+    if (stack_.empty()) return path_;
+    return stack_.back()->is_array() ? path_ / stack_.back()->size() : path_ / key_;
+  }
+  Json* Attach(Json value) {
+    if (stack_.empty()) return &(document_.root_ = std::move(value));
+    if (stack_.back()->is_array()) {
+      stack_.back()->push_back(std::move(value));
+      return &stack_.back()->back();
+    }
+    return &((*stack_.back())[key_] = std::move(value));
+  }
+  bool Put(Json value, int width) {
+    Remember(NextPath(), width);
+    Attach(std::move(value));
+    return true;
+  }
+  bool PutNumber(Json value, const std::string& token) {
+    const int column = std::max(1, place_.previous_column - static_cast<int>(token.size()));
+    document_.positions_.emplace(NextPath().to_string(), std::make_pair(place_.previous_line, column));
+    Attach(std::move(value));
+    return true;
+  }
+  bool Open(Json value) {
+    const Json::json_pointer path = NextPath();
+    if (stack_.size() >= kMaxDepth) {
+      throw InputError(Here(1), Say("nested deeper than {} levels", "嵌套超过 {} 层", kMaxDepth));
+    }
+    Remember(path, 1);
+    stack_.push_back(Attach(std::move(value)));
+    path_ = path;
+    return true;
+  }
+  bool Close() {
+    stack_.pop_back();
+    if (!path_.empty()) path_.pop_back();
+    return true;
+  }
+
+  JsonDocument& document_;
+  const CountingIterator::Place& place_;
+  std::vector<Json*> stack_;
+  Json::json_pointer path_;
+  std::string key_;
+};
+
+JsonDocument JsonDocument::Parse(std::string_view text, std::string file, int first_line) {
+  if (const std::size_t at = FirstInvalidByte(text); at != std::string_view::npos) {
+    throw InputError(
+        PositionAt(text, at, file, first_line),
+        Say("byte 0x{:02x} is not valid UTF-8; save the file as UTF-8",
+            "字节 0x{:02x} 不是合法的 UTF-8，请将文件存为 UTF-8", static_cast<unsigned char>(text[at])));
+  }
+  if (text.substr(0, 3) == "\xEF\xBB\xBF") {
+    throw InputError({file, first_line, 1},
+                     Say("starts with a byte-order mark; save the file as UTF-8 without one",
+                         "以字节序标记开头，请存为不带 BOM 的 UTF-8"));
+  }
+  JsonDocument document;
+  document.file_ = std::move(file);
+  CountingIterator::Place place{first_line, 1, first_line, 1};
+  PositionRecorder recorder(document, place);
+  Json::sax_parse(CountingIterator(text.data(), &place), CountingIterator(text.data() + text.size(), &place),
+                  &recorder);
+  return document;
+}
+
+JsonDocument JsonDocument::FromValue(Json value, std::string file) {
+  JsonDocument document;
+  document.root_ = std::move(value);
+  document.file_ = std::move(file);
+  return document;
+}
+
+SourcePosition JsonDocument::PositionOf(const Json::json_pointer& path) const {
+  for (Json::json_pointer at = path;; at.pop_back()) {
+    const auto found = positions_.find(at.to_string());
+    if (found != positions_.end()) return {file_, found->second.first, found->second.second};
+    if (at.empty()) return {file_, 0, 0};
+  }
+}
+
+JsonDocument ReadJsonFile(const std::string& path) { return JsonDocument::Parse(ReadFile(path), path); }
+
+std::vector<JsonDocument> ParseJsonLines(std::string_view text, const std::string& file) {
+  std::vector<JsonDocument> documents;
+  std::vector<Problem> problems;
+  int line = 1;
+  for (std::size_t start = 0; start < text.size(); ++line) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    const std::string_view content = text.substr(start, end - start);
+    start = end + 1;
+    if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    try {
+      documents.push_back(JsonDocument::Parse(content, file, line));
+    } catch (const Error& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
+  }
+  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
+  return documents;
+}
+
+std::string DidYouMean(const std::string& word, const std::vector<std::string>& candidates) {
+  std::string best;
+  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  for (const std::string& candidate : candidates) {
+    std::vector<std::size_t> row(candidate.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= word.size(); ++i) {
+      std::size_t diagonal = row[0];
+      row[0] = i;
+      for (std::size_t j = 1; j < row.size(); ++j) {
+        const std::size_t substitution = diagonal + (word[i - 1] == candidate[j - 1] ? 0 : 1);
+        diagonal = row[j];
+        row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitution});
+      }
+    }
+    if (row.back() < best_distance) {
+      best_distance = row.back();
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+bool IsUtf8(std::string_view text) { return FirstInvalidByte(text) == std::string_view::npos; }
+
+}  // namespace huoyan

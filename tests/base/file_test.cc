@@ -1,0 +1,51 @@
+#include "harness/base/file.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "harness/base/error.h"
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FileTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("huoyan-file-test-" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  fs::path folder_;
+};
+
+TEST_F(FileTest, WritesCreateFoldersAndReplaceTheWholeFile) {
+  const fs::path path = folder_ / "新" / "记录.json";
+  WriteFileAtomically(path, "first and longer");
+  WriteFileAtomically(path, "second");
+  EXPECT_EQ(ReadFile(path), "second");
+  EXPECT_EQ(std::distance(fs::directory_iterator(path.parent_path()), {}), 1)
+      << "a temporary file was left behind";
+}
+
+TEST_F(FileTest, SaysWhatCannotBeReadOrWritten) {
+  EXPECT_THROW(ReadFile(folder_ / "missing"), Error);
+  EXPECT_THROW(ReadFile(folder_), Error);
+  WriteFileAtomically(folder_ / "large", std::string(100, 'x'));
+  EXPECT_THROW(ReadFile(folder_ / "large", 99), Error);
+  EXPECT_THROW(WriteFileAtomically(folder_ / "large" / "below-a-file", "x"), Error);
+}
+
+TEST_F(FileTest, HashesLikeThePublishedVector) {
+  const std::string abc =
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";  // FIPS 180-2, appendix B.1
+  EXPECT_EQ(Sha256("abc"), abc);
+  WriteFileAtomically(folder_ / "abc", "abc");
+  EXPECT_EQ(Sha256OfFile(folder_ / "abc"), abc);
+}
+
+}  // namespace
+}  // namespace huoyan

@@ -1,0 +1,63 @@
+#include "harness/base/json.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace huoyan {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string ErrorOf(const std::string& text) {
+  try {
+    JsonDocument::Parse(text, "a.json");
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::kUsage);
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(JsonDocument, RemembersWhereEachValueStood) {
+  const auto document =
+      JsonDocument::Parse("{\n  \"师父\": \"唐僧\",\n  \"徒弟\": [\"悟空\",\n    \"八戒\"]\n}", "a.json");
+  const auto at = [&](const char* path) { return ToString(document.PositionOf(Json::json_pointer(path))); };
+  EXPECT_EQ(at("/师父"), "a.json:2:3");
+  EXPECT_EQ(at("/徒弟"), "a.json:3:3");
+  EXPECT_EQ(at("/徒弟/0"), "a.json:3:10");
+  EXPECT_EQ(at("/徒弟/1"), "a.json:4:5");
+}
+
+TEST(JsonDocument, FallsBackToTheNearestKnownAncestor) {
+  const auto document = JsonDocument::Parse("\n {}", "a.json");
+  EXPECT_EQ(ToString(document.PositionOf(Json::json_pointer("/missing/0"))), "a.json:2:2");
+}
+
+TEST(JsonDocument, RejectsWhatPlainJsonLetsPass) {
+  EXPECT_THAT(ErrorOf("{\"a\": 1,\n \"a\": 2}"), HasSubstr("a.json:2:2: key \"a\" appears twice"));
+  EXPECT_THAT(ErrorOf("{} x"), HasSubstr("a.json:1:4: not valid JSON"));
+  EXPECT_THAT(ErrorOf("\xEF\xBB\xBF{}"), HasSubstr("byte-order mark"));
+  EXPECT_THAT(ErrorOf("[\"\xff\"]"), HasSubstr("a.json:1:3: byte 0xff is not valid UTF-8"));
+  EXPECT_THAT(ErrorOf(std::string(100000, '[')), HasSubstr("nested deeper than 200"));
+  EXPECT_THAT(ErrorOf(""), HasSubstr("not valid JSON"));
+}
+
+TEST(ParseJsonLines, NamesEveryBrokenLine) {
+  EXPECT_EQ(ParseJsonLines("{}\n\n[]\n", "a.jsonl").size(), 2u);
+  try {
+    ParseJsonLines("{}\n{\n[]\n{\"a\":}", "a.jsonl");
+    FAIL();
+  } catch (const Error& error) {
+    ASSERT_EQ(error.problems().size(), 2u);
+    EXPECT_EQ(error.problems()[0].where.line, 2);
+    EXPECT_EQ(error.problems()[1].where.line, 4);
+  }
+}
+
+TEST(DidYouMean, FindsTheNearestOnlyWhenItIsNear) {
+  EXPECT_EQ(DidYouMean("learning_rat", {"rank", "learning_rate"}), "learning_rate");
+  EXPECT_EQ(DidYouMean("colour", {"rank", "learning_rate"}), "");
+}
+
+}  // namespace
+}  // namespace huoyan
