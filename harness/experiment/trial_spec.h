@@ -8,19 +8,20 @@
 
 namespace huoyan {
 
-/// What a trial trains and is asked. Paths are relative to the folder the experiment file's `root` resolves to.
+/// What a trial trains and is asked. Paths are relative to the folder the experiment file's `root` resolves
+/// to.
 struct DataSpec {
   std::string facts = "evalsets/xiyou/facts.jsonl";    ///< the fact table SFT pairs are built from
   std::string digest = "evalsets/xiyou/digest.jsonl";  ///< the corpus small bases are pre-trained on
-  std::string gold = "evalsets/xiyou/gold.jsonl";      ///< the questions; empty = memory and speed only, nothing is asked
-  std::optional<std::string> sft;   ///< JSONL of {"prompt", "answer"} used instead of pairs built from `facts`
+  std::string gold = "evalsets/xiyou/gold.jsonl";      ///< the questions; empty = nothing is asked
+  std::optional<std::string> sft;  ///< JSONL of {"prompt", "answer"} used instead of pairs built from `facts`
   std::optional<std::string> text;  ///< plain text for causal_lm; without it the digest serves
   double refusal_share = 0.25;      ///< share of refusals among the SFT pairs
 };
 const Fields<DataSpec>& DescribeFields(Type<DataSpec>);
 
-/// Everything that decides a trial's result, with every default filled in. Two trials with equal specs, equal inputs and
-/// equal code are the same trial.
+/// Everything that decides a trial's result, with every default filled in. Two trials with equal specs, equal
+/// inputs and equal code are the same trial.
 struct TrialSpec {
   std::string model_name;  ///< the experiment's name for the model
   ModelSpec model;

@@ -1,0 +1,158 @@
+#include "harness/experiment/experiment.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "harness/base/file.h"
+#include "harness/experiment/text_codec.h"
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
+constexpr std::size_t kMaxNameLength = 64;
+
+bool IsName(const std::string& text) {
+  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  return !text.empty() && text.size() <= kMaxNameLength && text[0] != '-' &&
+         std::all_of(text.begin(), text.end(), allowed);
+}
+
+void CheckModelName(const Experiment& experiment, const Json& value, const DecodeContext& context) {
+  const std::string name = value.get<std::string>();
+  if (experiment.models.count(name) != 0) return;
+  std::vector<std::string> names;
+  for (const auto& entry : experiment.models) names.push_back(entry.first);
+  const std::string meant = DidYouMean(name, names);
+  context.Fail(meant.empty() ? Say("there is no model \"{}\" under models", "models 中没有模型 \"{}\"", name)
+                             : Say("there is no model \"{}\" under models; did you mean \"{}\"?",
+                                   "models 中没有模型 \"{}\"；是否想写 \"{}\"？", name, meant));
+}
+
+void CheckEntries(const Experiment& experiment, const std::vector<Assignment>& entries, bool must_be_axis,
+                  const DecodeContext& context) {
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    for (const auto& [key, value] : entries[i]) {
+      const DecodeContext at = context.Under(i).Under(key);
+      if (key == "model") {
+        CheckModelName(experiment, value, at);
+      } else if (must_be_axis && experiment.axes.Find(key) == nullptr) {
+        at.Fail(Say("\"{}\" is no axis of this experiment, so this would exclude nothing",
+                    "\"{}\" 不是本实验的轴，此项不会排除任何组合", key));
+      }
+    }
+  }
+}
+
+void CheckAxes(const Experiment& experiment, const DecodeContext& context) {
+  if (const Axis* models = experiment.axes.Find("model")) {
+    for (std::size_t i = 0; i < models->values.size(); ++i) {
+      CheckModelName(experiment, models->values[i], context.Under("model").Under(i));
+    }
+  }
+  CheckEntries(experiment, experiment.axes.include, false, context.Under("include"));
+  CheckEntries(experiment, experiment.axes.exclude, true, context.Under("exclude"));
+}
+
+void CheckModels(const Experiment& experiment, const DecodeContext& context) {
+  if (experiment.models.empty()) {
+    context.Under("models").Fail(Say("models is empty; name at least one", "models 为空，请至少写一个模型"));
+  }
+  for (const auto& [name, model] : experiment.models) {
+    const DecodeContext at = context.Under("models").Under(name);
+    if (name.empty() || name.size() > kMaxNameLength) {
+      at.Fail(Say("a model's name has 1 to {} bytes", "模型名应为 1 至 {} 字节", kMaxNameLength));
+    }
+    if (model.random && !experiment.data.gold.empty()) {
+      at.Fail(Say("\"{}\" has random weights, so its answers mean nothing; set data.gold to \"\"",
+                  "\"{}\" 为随机权重，其回答没有意义；请将 data.gold 设为 \"\"", name));
+    }
+  }
+}
+
+// What the tables cannot say: rules between sections.
+void CheckExperiment(const Experiment& experiment, const DecodeContext& context) {
+  if (experiment.version != kExperimentVersion) {
+    context.Under("version").Fail(Say("version {} is not known; this program reads version {}",
+                                      "未知的版本 {}；本程序读取版本 {}", experiment.version,
+                                      kExperimentVersion));
+  }
+  if (!IsName(experiment.name)) {
+    context.Under("name").Fail(Say("\"{}\" is not a name; use 1 to {} of a-z, 0-9 and -, not starting with -",
+                                   "\"{}\" 不可作名称；请用 1 至 {} 个 a-z、0-9 或 -，且不以 - 开头",
+                                   experiment.name, kMaxNameLength));
+  }
+  const std::set<std::uint64_t> seeds(experiment.seeds.begin(), experiment.seeds.end());
+  if (seeds.empty() || seeds.size() != experiment.seeds.size()) {
+    context.Under("seeds").Fail(
+        Say("seeds needs at least one seed, and none twice", "seeds 须至少一个种子且不可重复"));
+  }
+  CheckModels(experiment, context);
+  CheckAxes(experiment, context.Under("axes"));
+}
+
+Experiment DecodeAndCheck(const Json& json, const JsonDocument& document) {
+  std::vector<Problem> problems;
+  const DecodeContext context{document, problems, Json::json_pointer()};
+  Experiment experiment;
+  JsonCodec<Experiment>::Decode(json, context, experiment);
+  if (problems.empty()) CheckExperiment(experiment, context);
+  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
+  return experiment;
+}
+
+}  // namespace
+
+const Fields<Experiment>& DescribeFields(Type<Experiment>) {
+  using E = Experiment;
+  static const auto fields =
+      Fields<E>()
+          .Required("version", &E::version, {"the version of this format: 1", "格式版本：1"})
+          .Required("name", &E::name,
+                    {"a-z, 0-9 and -; names the folder below runs/", "a-z、0-9 与 -；即 runs/ 下的文件夹名"})
+          .Optional("hypothesis", &E::hypothesis, {"what the experiment is to find out", "实验要检验什么"})
+          .Optional("root", &E::root,
+                    {"folder data and model paths start from, relative to this file",
+                     "数据与模型路径的起点，相对于本文件"})
+          .Required("models", &E::models, {"the base models by name", "按名称列出基座模型"})
+          .Optional("data", &E::data, {"what is trained on and asked", "训练数据与题集"})
+          .Optional("axes", &E::axes, {"the grid: every combination is a trial", "网格：每个组合为一次试验"})
+          .Optional("train", &E::train, {"training settings shared by all trials", "各试验共用的训练设置"})
+          .Optional("lora", &E::lora, {"adapter settings shared by all trials", "各试验共用的适配器设置"})
+          .Optional("decode", &E::decode, {"how answers are generated", "生成设置"})
+          .Optional("limits", &E::limits, {"what a trial may use", "资源上限"})
+          .Optional("device", &E::device, {"where trials run", "运行设备"})
+          .Optional("dtype", &E::dtype, {"precision of the base's weights", "基座权重精度"})
+          .Optional("seeds", &E::seeds, {"one repetition of every trial each", "每个种子重复一遍全部试验"})
+          .Optional("baseline_trials", &E::baseline_trials,
+                    {"also ask every model untuned", "同时测试未微调的各模型"});
+  return fields;
+}
+
+Experiment LoadExperiment(const fs::path& path, const std::vector<std::string>& overrides) {
+  const JsonDocument document = JsonDocument::Parse(ReadFile(path, kMaxFileBytes), path.string());
+  Experiment experiment = DecodeAndCheck(document.root(), document);
+  for (const std::string& text : overrides) {
+    Json json = Encode(experiment);
+    ApplyOverride(text, json);
+    const JsonDocument patched = JsonDocument::FromValue(std::move(json), "\"" + text + "\"");
+    experiment = DecodeAndCheck(patched.root(), patched);
+  }
+  experiment.file = path;
+  experiment.root_folder = ResolvePath(fs::absolute(path).parent_path(), experiment.root).lexically_normal();
+  return experiment;
+}
+
+Json ExperimentSchema() { return SchemaOf<Experiment>("Huoyan experiment"); }
+
+fs::path ResolvePath(const fs::path& root_folder, const std::string& path) {
+  if (path.rfind("~/", 0) == 0) {
+    if (const char* home = std::getenv("HOME")) return fs::path(home) / path.substr(2);
+  }
+  return root_folder / path;  // an absolute right side stands alone
+}
+
+}  // namespace huoyan

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/experiment/axes.h"
+#include "harness/experiment/trial_spec.h"
+
+namespace huoyan {
+
+inline constexpr int kExperimentVersion = 1;
+
+/// What one experiment file says: a hypothesis, models, data, and the grid of settings to compare. The
+/// sections hold the values every trial starts from; an axis replaces one of them.
+struct Experiment {
+  int version = kExperimentVersion;
+  std::string name;  ///< [a-z0-9-], the folder below runs/
+  Text hypothesis;
+  std::string root =
+      ".";  ///< data and model paths start here; itself relative to the experiment file's folder
+  std::map<std::string, ModelSpec> models;
+  DataSpec data;
+  Axes axes;
+  TrainSpec train;
+  LoraSpec lora;
+  DecodeSpec decode;
+  LimitSpec limits;
+  Device device = Device::kAuto;
+  Dtype dtype = Dtype::kFloat32;
+  std::vector<std::uint64_t> seeds{1};  ///< one repetition each
+  bool baseline_trials = true;          ///< also ask every model untuned
+
+  std::filesystem::path file;         ///< not in the file: where it was read from
+  std::filesystem::path root_folder;  ///< not in the file: `root`, resolved
+};
+const Fields<Experiment>& DescribeFields(Type<Experiment>);
+
+/// Reads an experiment and applies `overrides`, each "key=value": an axis key takes a comma list
+/// ("lora.rank=8,16") and replaces that axis, any other key ("train.max_steps=20", "seeds=1,2,3") replaces
+/// the value in its section. Throws one Error(kUsage) with every problem of the file, or every problem of the
+/// first override that has any.
+Experiment LoadExperiment(const std::filesystem::path& path, const std::vector<std::string>& overrides = {});
+
+/// Applies one override to the JSON form of an experiment. Throws Error(kUsage) when it has no "=".
+void ApplyOverride(const std::string& override_text, Json& experiment);
+
+/// The JSON Schema of experiment files, from the table that decodes them.
+Json ExperimentSchema();
+
+/// `path` below `root_folder` unless it is absolute; a leading "~/" is the home folder.
+std::filesystem::path ResolvePath(const std::filesystem::path& root_folder, const std::string& path);
+
+}  // namespace huoyan

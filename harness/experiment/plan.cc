@@ -1,0 +1,276 @@
+#include "harness/experiment/plan.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "harness/base/file.h"
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxTrials = 10000;
+
+void CheckCount(std::size_t count) {
+  if (count > kMaxTrials) {
+    throw Error(ExitCode::kUsage, Say("the grid has more than {} trials; shorten an axis or exclude some",
+                                      "网格超过 {} 次试验；请缩短某个轴或排除一部分", kMaxTrials));
+  }
+}
+
+// Does `combination` have every value of `entry`?
+bool Matches(const Assignment& entry, const Assignment& combination) {
+  return std::all_of(entry.begin(), entry.end(), [&](const auto& item) {
+    const auto found = combination.find(item.first);
+    return found != combination.end() && found->second == item.second;
+  });
+}
+
+std::vector<Axis> AxesWithModel(const Experiment& experiment) {
+  std::vector<Axis> axes = experiment.axes.values;
+  if (experiment.axes.Find("model") == nullptr) {
+    Axis models{"model", {}};
+    for (const auto& entry : experiment.models) models.values.push_back(entry.first);
+    axes.insert(axes.begin(), std::move(models));
+  }
+  return axes;
+}
+
+std::vector<Assignment> Product(const std::vector<Axis>& axes) {
+  std::vector<Assignment> product{{}};
+  for (const Axis& axis : axes) {
+    CheckCount(product.size() * axis.values.size());
+    std::vector<Assignment> longer;
+    for (const Assignment& combination : product) {
+      for (const Json& value : axis.values) {
+        longer.push_back(combination);
+        longer.back()[axis.key] = value;
+      }
+    }
+    product = std::move(longer);
+  }
+  return product;
+}
+
+// Adds the further keys of `entry` to the original combinations it agrees with; with none, makes it one of
+// its own, for every model of `models` unless it names one.
+void Include(const Assignment& entry, const std::vector<Axis>& axes, const std::vector<Assignment>& originals,
+             std::vector<Assignment>& combinations) {
+  Assignment on_axes;
+  for (const auto& item : entry) {
+    const bool is_axis =
+        std::any_of(axes.begin(), axes.end(), [&](const Axis& axis) { return axis.key == item.first; });
+    if (is_axis) on_axes.insert(item);
+  }
+  bool agreed = false;
+  for (std::size_t i = 0; i < originals.size(); ++i) {
+    if (!Matches(on_axes, originals[i])) continue;
+    agreed = true;
+    for (const auto& [key, value] : entry) combinations[i][key] = value;
+  }
+  if (agreed) return;
+  if (entry.count("model") != 0) {
+    combinations.push_back(entry);
+    return;
+  }
+  const auto models =
+      std::find_if(axes.begin(), axes.end(), [](const Axis& axis) { return axis.key == "model"; });
+  for (const Json& model : models->values) {
+    combinations.push_back(entry);
+    combinations.back()["model"] = model;
+  }
+}
+
+std::vector<Assignment> Combinations(const Experiment& experiment) {
+  const std::vector<Axis> axes = AxesWithModel(experiment);
+  std::vector<Assignment> combinations = Product(axes);
+  const auto excluded = [&](const Assignment& combination) {
+    return std::any_of(experiment.axes.exclude.begin(), experiment.axes.exclude.end(),
+                       [&](const Assignment& entry) { return Matches(entry, combination); });
+  };
+  combinations.erase(std::remove_if(combinations.begin(), combinations.end(), excluded), combinations.end());
+  const std::vector<Assignment> originals = combinations;
+  for (const Assignment& entry : experiment.axes.include) Include(entry, axes, originals, combinations);
+  return combinations;
+}
+
+TrialSpec SpecOf(const Experiment& experiment, const Assignment& combination) {
+  TrialSpec spec;
+  spec.lora = experiment.lora;
+  spec.train = experiment.train;
+  spec.data = experiment.data;
+  spec.decode = experiment.decode;
+  spec.limits = experiment.limits;
+  spec.device = experiment.device;
+  spec.dtype = experiment.dtype;
+  for (const auto& [key, value] : combination) Assign(key, value, spec);
+  std::sort(spec.lora->targets.begin(), spec.lora->targets.end());
+  spec.model = experiment.models.at(spec.model_name);
+  return spec;
+}
+
+// The untuned base a trial is compared with. Settings that only concern training go back to their defaults,
+// so that changing them leaves the base's identity, and its cached answers, alone.
+TrialSpec BaseOf(const TrialSpec& tuned, std::uint64_t seed) {
+  TrialSpec base = tuned;
+  base.lora.reset();
+  base.train = TrainSpec{};
+  base.data = DataSpec{};
+  base.data.gold = tuned.data.gold;
+  base.data.digest = tuned.data.digest;
+  base.seed = seed;
+  return base;
+}
+
+// The order of running: a trial that runs out of memory should meet its smaller siblings done.
+auto RunOrder(const TrialSpec& spec) {
+  const int rank = spec.lora ? spec.lora->rank : 0;
+  const std::size_t targets = spec.lora ? spec.lora->targets.size() : 0;
+  const std::int64_t tokens = std::int64_t{spec.train.sequence_length} * spec.train.batch_size;
+  return std::make_tuple(spec.model_name, spec.lora.has_value(), tokens, !spec.train.checkpoint_layers,
+                         targets, rank);
+}
+
+void RefuseTwins(const std::vector<TrialSpec>& specs) {
+  std::set<std::string> seen;
+  std::vector<Problem> problems;
+  for (const TrialSpec& spec : specs) {
+    if (seen.insert(Encode(spec).dump()).second) continue;
+    problems.push_back({{},
+                        Say("the trial \"{}\" is planned twice; an include entry repeats it",
+                            "试验 \"{}\" 被计划了两次；某个 include 项与之重复", Label(spec))});
+  }
+  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
+}
+
+// Runs `hash`, turning what is wrong with the file into a problem under its key.
+template <class Hash>
+std::string HashInput(const Experiment& experiment, const std::string& key, std::vector<Problem>& problems,
+                      Hash hash) {
+  try {
+    return hash();
+  } catch (const Error& error) {
+    for (const Problem& problem : error.problems()) {
+      problems.push_back(
+          {{experiment.file.string()}, {key + ": " + problem.what.en, key + "：" + problem.what.zh}});
+    }
+    return "";
+  }
+}
+
+class InputResolver {
+ public:
+  InputResolver(const Experiment& experiment, ContentHasher& hasher)
+      : experiment_(experiment), hasher_(hasher) {}
+
+  TrialInputs Resolve(const TrialSpec& spec) {
+    TrialInputs inputs;
+    if (!spec.data.gold.empty()) inputs.gold_sha256 = File("data.gold", spec.data.gold);
+    const bool reads_data = spec.lora && !spec.model.random;
+    if (reads_data) inputs.training_data_sha256 = File(DataKey(spec), DataValue(spec));
+    inputs.model_sha256 = Model(spec);
+    return inputs;
+  }
+
+  void ThrowIfMissing() {
+    if (problems_.empty()) return;
+    throw Error(ExitCode::kUsage, std::move(problems_));
+  }
+
+  static std::string DataKey(const TrialSpec& spec) {
+    if (spec.train.objective == Objective::kSft) return spec.data.sft ? "data.sft" : "data.facts";
+    return spec.data.text ? "data.text" : "data.digest";
+  }
+
+  static const std::string& DataValue(const TrialSpec& spec) {
+    if (spec.train.objective == Objective::kSft) return spec.data.sft ? *spec.data.sft : spec.data.facts;
+    return spec.data.text ? *spec.data.text : spec.data.digest;
+  }
+
+ private:
+  std::string File(const std::string& key, const std::string& value) {
+    return Once(key, value, [&] { return hasher_.OfFile(ResolvePath(experiment_.root_folder, value)); });
+  }
+
+  std::string Model(const TrialSpec& spec) {
+    if (spec.model.path) {
+      return Once("models." + spec.model_name + ".path", *spec.model.path, [&] {
+        return hasher_.OfModelFolder(ResolvePath(experiment_.root_folder, *spec.model.path));
+      });
+    }
+    if (spec.model.create) {
+      return Sha256(fmt::format("create {} seed {} from {}", *spec.model.create, kBaseSeed,
+                                File("data.digest", spec.data.digest)));
+    }
+    return Sha256(fmt::format("random {} seed {}", spec.model.random.value_or(""), kBaseSeed));
+  }
+
+  template <class Hash>
+  std::string Once(const std::string& key, const std::string& value, Hash hash) {
+    const std::string name = key + "\n" + value;
+    const auto known = hashes_.find(name);
+    if (known != hashes_.end()) return known->second;
+    return hashes_[name] = HashInput(experiment_, key, problems_, hash);
+  }
+
+  const Experiment& experiment_;
+  ContentHasher& hasher_;
+  std::map<std::string, std::string> hashes_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace
+
+std::string TrialId(const TrialSpec& spec, const TrialInputs& inputs) {
+  const std::string text =
+      fmt::format("{}\ngold {}\ndata {}\nmodel {}\nresults {}\n", Encode(spec).dump(), inputs.gold_sha256,
+                  inputs.training_data_sha256, inputs.model_sha256, kResultsVersion);
+  return Sha256(text).substr(0, 16);
+}
+
+std::vector<TrialSpec> ExpandTrials(const Experiment& experiment) {
+  const std::vector<Assignment> combinations = Combinations(experiment);
+  CheckCount(combinations.size() * (experiment.seeds.size() + 1));
+  std::vector<TrialSpec> specs;
+  std::set<std::string> bases;
+  for (const Assignment& combination : combinations) {
+    TrialSpec spec = SpecOf(experiment, combination);
+    const TrialSpec base = BaseOf(spec, experiment.seeds.front());
+    if (experiment.baseline_trials && bases.insert(Encode(base).dump()).second) specs.push_back(base);
+    for (const std::uint64_t seed : experiment.seeds) {
+      spec.seed = seed;
+      specs.push_back(spec);
+    }
+  }
+  if (specs.empty())
+    throw Error(ExitCode::kUsage,
+                Say("everything is excluded; nothing is left to run", "全部组合均被排除，没有可运行的试验"));
+  RefuseTwins(specs);
+  std::stable_sort(specs.begin(), specs.end(),
+                   [](const TrialSpec& a, const TrialSpec& b) { return RunOrder(a) < RunOrder(b); });
+  return specs;
+}
+
+Plan BuildPlan(const Experiment& experiment, ContentHasher& hasher) {
+  InputResolver resolver(experiment, hasher);
+  Plan plan;
+  std::set<std::string> ids;
+  for (TrialSpec& spec : ExpandTrials(experiment)) {
+    PlannedTrial trial{std::move(spec), {}, ""};
+    trial.inputs = resolver.Resolve(trial.spec);
+    trial.id = TrialId(trial.spec, trial.inputs);
+    ids.insert(trial.id);
+    plan.trials.push_back(std::move(trial));
+  }
+  resolver.ThrowIfMissing();
+  if (ids.size() != plan.trials.size()) throw std::logic_error("two planned trials share an identity");
+  return plan;
+}
+
+fs::path TrainingDataPath(const TrialSpec& spec, const fs::path& root_folder) {
+  return ResolvePath(root_folder, InputResolver::DataValue(spec));
+}
+
+}  // namespace huoyan

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/experiment/content_hash.h"
+#include "harness/experiment/experiment.h"
+
+namespace huoyan {
+
+/// Part of every trial's identity. RAISE IT whenever code changes what a trial results in (arithmetic of the
+/// trainer, decoding, data building, chat template), so that results of the old code are not taken for new
+/// ones.
+inline constexpr int kResultsVersion = 1;
+
+/// Bases that are made from scratch or filled at random come from this seed, so that repetitions share a
+/// base.
+inline constexpr std::uint64_t kBaseSeed = 1;
+
+/// SHA-256 of what a trial reads; empty where it reads nothing.
+struct TrialInputs {
+  std::string gold_sha256;
+  std::string training_data_sha256;  ///< empty for an untuned base
+  std::string model_sha256;  ///< of the files; for recipes and random shapes, of what they are made from
+};
+
+struct PlannedTrial {
+  TrialSpec spec;
+  TrialInputs inputs;
+  std::string id;  ///< TrialId(spec, inputs)
+};
+
+/// Trials in the order they are run: by model, and within one the untuned base, then from the least memory
+/// up.
+struct Plan {
+  std::vector<PlannedTrial> trials;
+};
+
+/// 16 hexadecimal digits: SHA-256 over the spec's JSON, the inputs and kResultsVersion.
+std::string TrialId(const TrialSpec& spec, const TrialInputs& inputs);
+
+/// Every combination of the axes under every seed, and per model (and per setting that changes what it
+/// answers) one untuned base under the first seed. Specs only; reads no file. Throws Error(kUsage) when there
+/// is nothing to run, more than 10,000 trials, or two that are the same.
+std::vector<TrialSpec> ExpandTrials(const Experiment& experiment);
+
+/// ExpandTrials with identities. Throws one Error(kUsage) naming every input file that is missing.
+Plan BuildPlan(const Experiment& experiment, ContentHasher& hasher);
+
+/// The file the SFT pairs or documents of `spec` are built from.
+std::filesystem::path TrainingDataPath(const TrialSpec& spec, const std::filesystem::path& root_folder);
+
+}  // namespace huoyan

@@ -1,0 +1,67 @@
+#include "harness/experiment/trial_spec.h"
+
+#include <algorithm>
+
+namespace huoyan {
+namespace {
+
+// "q" for q_proj: the suffix says nothing that the context does not.
+std::string ShortName(LinearModule module) {
+  const std::string name = NameOf(module);
+  return name.substr(0, name.find('_'));
+}
+
+}  // namespace
+
+const Fields<DataSpec>& DescribeFields(Type<DataSpec>) {
+  using D = DataSpec;
+  static const auto fields =
+      Fields<D>()
+          .Optional("facts", &D::facts,
+                    {"fact table the SFT pairs are built from", "构建 SFT 问答对的事实表"})
+          .Optional("digest", &D::digest,
+                    {"corpus small bases are pre-trained on", "小型基座预训练所用的语料"})
+          .Optional("gold", &D::gold,
+                    {"the questions; empty = memory and speed only", "题集；空则只测内存与速度"})
+          .Optional("sft", &D::sft,
+                    {"JSONL of {\"prompt\", \"answer\"} instead of pairs built from facts",
+                     "以 {\"prompt\", \"answer\"} 逐行 JSON 代替由事实表构建的问答对"})
+          .Optional("text", &D::text,
+                    {"plain text for causal_lm instead of the digest", "causal_lm 所用纯文本，代替语料"})
+          .Optional("refusal_share", &D::refusal_share,
+                    {"share of refusals among the SFT pairs", "SFT 问答对中拒答所占比例"}, Between(0, 1));
+  return fields;
+}
+
+const Fields<TrialSpec>& DescribeFields(Type<TrialSpec>) {
+  using T = TrialSpec;
+  static const auto fields =
+      Fields<T>()
+          .Required("model_name", &T::model_name, {"the experiment's name for the model", "实验中的模型名"})
+          .Required("model", &T::model, {"where the base comes from", "基座来源"})
+          .Optional("lora", &T::lora, {"the adapter; absent = the untuned base", "适配器；缺省为未微调基座"})
+          .Optional("train", &T::train, {"the optimisation run", "训练设置"})
+          .Optional("data", &T::data, {"what is trained on and asked", "训练数据与题集"})
+          .Optional("decode", &T::decode, {"how answers are generated", "生成设置"})
+          .Optional("limits", &T::limits, {"what a trial may use", "资源上限"})
+          .Optional("device", &T::device, {"where it runs", "运行设备"})
+          .Optional("dtype", &T::dtype, {"precision of the weights", "权重精度"})
+          .Optional("seed", &T::seed, {"decides every random choice", "决定一切随机选择"});
+  return fields;
+}
+
+std::string TargetsLabel(const std::vector<LinearModule>& targets) {
+  if (targets.size() == kLinearModuleCount) return "all 7";
+  std::vector<LinearModule> ordered = targets;
+  std::sort(ordered.begin(), ordered.end());
+  std::string label;
+  for (const LinearModule module : ordered) label += (label.empty() ? "" : "+") + ShortName(module);
+  return label;
+}
+
+std::string Label(const TrialSpec& spec) {
+  if (!spec.lora) return spec.model_name + " · base";
+  return fmt::format("{} · r{} · {}", spec.model_name, spec.lora->rank, TargetsLabel(spec.lora->targets));
+}
+
+}  // namespace huoyan

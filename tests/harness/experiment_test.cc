@@ -1,0 +1,125 @@
+#include "harness/experiment/experiment.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "harness/base/file.h"
+#include "tests/harness/scratch_folder.h"
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr char kSmall[] = R"({"version": 1, "name": "a", "models": {"小": {"create": "tiny-test"}}})";
+
+Experiment Load(const ScratchFolder& scratch, const std::string& text,
+                const std::vector<std::string>& overrides = {}) {
+  WriteFileAtomically(scratch / "x.json", text);
+  return LoadExperiment(scratch / "x.json", overrides);
+}
+
+TEST(Experiment, EveryMistakeIsNamedWithItsPlace) {
+  const fs::path path = fs::path(HUOYAN_SOURCE_DIR) / "tests/cases/harness/experiment_errors.json";
+  const JsonDocument cases = ReadJsonFile(path.string());
+  for (const Json& one : cases.root()) {
+    SCOPED_TRACE(one["name"].get<std::string>());
+    const ScratchFolder scratch;
+    std::string text;
+    for (const Json& line : one["file"]) text += line.get<std::string>() + "\n";
+    const auto overrides = one.value("overrides", std::vector<std::string>{});
+    try {
+      Load(scratch, text, overrides);
+      ADD_FAILURE() << "was accepted";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ExitCode::kUsage);
+      for (const Json& part : one["expect"]) EXPECT_THAT(error.what(), HasSubstr(part.get<std::string>()));
+      for (const Problem& problem : error.problems()) EXPECT_FALSE(problem.what.zh.empty());
+    }
+  }
+}
+
+TEST(Experiment, WhatIsLeftOutHasItsDefault) {
+  const ScratchFolder scratch;
+  const Experiment experiment = Load(scratch, kSmall);
+  EXPECT_THAT(experiment.seeds, ElementsAre(1u));
+  EXPECT_TRUE(experiment.baseline_trials);
+  EXPECT_EQ(experiment.data.gold, "evalsets/xiyou/gold.jsonl");
+  EXPECT_EQ(experiment.root_folder, fs::absolute(scratch.path()).lexically_normal() / "");
+}
+
+TEST(Experiment, AHypothesisIsOneTextOrTwo) {
+  const ScratchFolder scratch;
+  const std::string head =
+      R"({"version": 1, "name": "a", "models": {"小": {"create": "tiny-test"}}, "hypothesis": )";
+  EXPECT_EQ(Load(scratch, head + R"("更大的秩更好"})").hypothesis.en, "更大的秩更好");
+  const Experiment both = Load(scratch, head + R"({"en": "more rank helps", "zh": "更大的秩更好"}})");
+  EXPECT_EQ(both.hypothesis.en, "more rank helps");
+  EXPECT_EQ(both.hypothesis.zh, "更大的秩更好");
+  EXPECT_THROW(Load(scratch, head + R"({"en": "half"}})"), Error);
+}
+
+TEST(Experiment, TargetShorthandsMeanTheirModulesInForwardOrder) {
+  const ScratchFolder scratch;
+  const auto targets = [&](const std::string& text) {
+    TrialSpec spec;
+    spec.lora = LoraSpec{};
+    Assign("lora.targets",
+           Load(scratch, kSmall, {"lora.targets=" + text}).axes.Find("lora.targets")->values[0], spec);
+    return TargetsLabel(spec.lora->targets);
+  };
+  EXPECT_EQ(targets("all"), "all 7");
+  EXPECT_EQ(targets("attention"), "q+k+v+o");
+  EXPECT_EQ(targets("v+q"), "q+v");
+  EXPECT_EQ(targets("gate_proj"), "gate");
+  EXPECT_EQ(targets(R"([["up_proj", "o_proj"]])"), "o+up");
+}
+
+TEST(Experiment, OverridesReplaceAxesAndValues) {
+  const ScratchFolder scratch;
+  const Experiment experiment =
+      Load(scratch, kSmall,
+           {"lora.rank=8,16", "lora.rank=4", "train.max_steps=20", "seeds=1,2,3", "dtype=bfloat16",
+            "decode.system_prompt=你是火眼", "data.gold=", "limits.max_memory_gib=16"});
+  ASSERT_NE(experiment.axes.Find("lora.rank"), nullptr);
+  EXPECT_THAT(experiment.axes.Find("lora.rank")->values, ElementsAre(Json(4)));
+  EXPECT_EQ(experiment.train.max_steps, 20);
+  EXPECT_THAT(experiment.seeds, ElementsAre(1u, 2u, 3u));
+  EXPECT_EQ(experiment.decode.system_prompt, "你是火眼");
+  EXPECT_EQ(experiment.data.gold, "");
+  EXPECT_EQ(experiment.limits.max_memory_gib, 16);
+}
+
+TEST(Experiment, IsWrittenAsItIsRead) {
+  const ScratchFolder scratch;
+  const Experiment first = Load(scratch, kSmall, {"lora.targets=q+v,all", "lora.alpha=16,32.5"});
+  const Experiment again = Load(scratch, Encode(first).dump());
+  EXPECT_EQ(Encode(again), Encode(first));
+}
+
+TEST(Experiment, HostileNestingIsAnErrorNotACrash) {
+  const ScratchFolder scratch;
+  EXPECT_THROW(Load(scratch, std::string(100000, '[')), Error);
+  EXPECT_THROW(Load(scratch, kSmall, {"seeds=" + std::string(100000, '[')}), Error);
+}
+
+TEST(ExperimentSchema, TheCommittedFileIsTheGeneratedOne) {
+  const fs::path path = fs::path(HUOYAN_SOURCE_DIR) / "experiments/experiment.schema.json";
+  const std::string generated = ExperimentSchema().dump(2) + "\n";
+  if (std::getenv("HUOYAN_UPDATE_GOLDENS") != nullptr) WriteFileAtomically(path, generated);
+  EXPECT_EQ(ReadFile(path), generated) << "run this test with HUOYAN_UPDATE_GOLDENS=1 and commit the file";
+}
+
+TEST(ExperimentSchema, ShippedExperimentsLoadAndPlan) {
+  for (const char* name : {"quickstart", "qwen2.5-shapes"}) {
+    const fs::path path = fs::path(HUOYAN_SOURCE_DIR) / "experiments" / (std::string(name) + ".json");
+    EXPECT_EQ(LoadExperiment(path).name, path.stem() == "quickstart" ? "quickstart" : "qwen2-5-shapes");
+  }
+}
+
+}  // namespace
+}  // namespace huoyan
