@@ -32,11 +32,13 @@ Json KeepKnownKeys(const Json& json, const Json& schema) {
   const auto others = schema.find("additionalProperties");
   if (properties == schema.end() && (others == schema.end() || !others->is_object())) return json;
   Json kept = Json::object();
+  auto& members =
+      kept.get_ref<Json::object_t&>();  // appended to directly: `kept[key]` would search each time
   for (const auto& [key, value] : json.items()) {
     if (properties != schema.end() && properties->contains(key)) {
-      kept[key] = KeepKnownKeys(value, (*properties)[key]);
+      members.push_back({key, KeepKnownKeys(value, (*properties)[key])});
     } else if (others != schema.end() && others->is_object()) {
-      kept[key] = KeepKnownKeys(value, *others);
+      members.push_back({key, KeepKnownKeys(value, *others)});
     }
   }
   return kept;
