@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evalsets/question.h"
+
+namespace huoyan {
+
+/// A checked gold set: ids are unique, and every question has a twin of the other class about the same fact
+/// in the same split.
+struct GoldSet {
+  std::vector<Question> questions;  ///< in file order
+  std::string sha256;               ///< of the whole file's content, also after filtering
+
+  /// Index into `questions`, or nothing for an unknown id. Linear; build a map to look up many.
+  std::optional<std::size_t> Find(std::string_view id) const;
+};
+
+/// Reads a JSONL gold file. Throws one Error(kUsage) that lists every problem with file:line:column: broken
+/// lines, duplicate ids, twins that are missing, not mutual, of the same class, of another fact or split.
+/// A file without questions is an error.
+GoldSet LoadGoldSet(const std::string& path);
+
+/// The same for text already read; `file` names it in errors.
+GoldSet ParseGoldSet(std::string_view text, const std::string& file);
+
+/// The questions of one split, in order; the digest stays that of the whole file.
+GoldSet FilterBySplit(const GoldSet& gold, Split split);
+
+}  // namespace huoyan

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace huoyan {
+
+/// Normalised proper nouns, for telling a name from the name it is part of (菩萨 in 文殊菩萨) and an answer
+/// from idle talk. Grading works without one, only less sharply.
+class Lexicon {
+ public:
+  Lexicon() = default;
+  /// Normalises the names; those of a single character are left out.
+  explicit Lexicon(const std::vector<std::string>& names);
+
+  bool empty() const { return names_.empty(); }
+  const std::unordered_set<std::string>& names() const { return names_; }
+
+  /// The longest name at the start or the end of normalised text; empty when there is none.
+  std::string_view NameAtStart(std::string_view text) const;
+  std::string_view NameAtEnd(std::string_view text) const;
+
+  /// A name in `text` that does not occur in `besides`; empty when there is none.
+  std::string_view FindNovelName(std::string_view text, std::string_view besides) const;
+
+ private:
+  std::unordered_set<std::string> names_;
+  std::size_t longest_ = 0;  ///< in characters
+};
+
+}  // namespace huoyan

@@ -1,0 +1,137 @@
+#include <algorithm>
+
+#include "evalsets/characters.h"
+#include "evalsets/normalise.h"
+#include "evalsets/typed_match.h"
+
+namespace huoyan {
+namespace {
+
+// A number of the answer with its place in the bare text.
+struct Candidate {
+  Quantity quantity;
+  std::size_t begin;
+  std::size_t end;
+  std::string words;
+};
+
+// The numbers that are the answer's own: not denied, not echoed from the question.
+std::vector<Candidate> FindCandidates(const AcceptedAnswers& accepted, const AnswerText& text,
+                                      std::size_t from) {
+  std::vector<Candidate> candidates;
+  std::size_t folded_at = 0;
+  std::size_t bare_at = 0;
+  for (Quantity& quantity : FindQuantities(text.folded)) {
+    bare_at +=
+        DropPunctuation(std::string_view(text.folded).substr(folded_at, quantity.begin - folded_at)).size();
+    folded_at = quantity.begin;
+    std::string words =
+        DropPunctuation(std::string_view(text.folded).substr(quantity.begin, quantity.end - quantity.begin));
+    const std::size_t end = bare_at + words.size();
+    if (bare_at < from || Contains(accepted.targets.front().prompt, words)) continue;
+    if (IsNegated(text, bare_at, end, false)) continue;
+    candidates.push_back({std::move(quantity), bare_at, end, std::move(words)});
+  }
+  return candidates;
+}
+
+bool IsAccepted(const AcceptedAnswers& accepted, const Quantity& quantity) {
+  const bool any_unit = std::any_of(accepted.quantities.begin(), accepted.quantities.end(),
+                                    [](const Quantity& q) { return !q.bare(); });
+  return std::any_of(accepted.quantities.begin(), accepted.quantities.end(), [&](const Quantity& gold) {
+    // Where a unit is accepted, the bare numeral beside it does not admit other units.
+    if (gold.bare() && any_unit && !quantity.bare()) return false;
+    return SameQuantity(gold, quantity);
+  });
+}
+
+bool IsComparable(const AcceptedAnswers& accepted, const Quantity& quantity) {
+  if (quantity.ordinal) return false;
+  if (quantity.bare()) return true;
+  return std::any_of(accepted.quantities.begin(), accepted.quantities.end(), [&](const Quantity& gold) {
+    return gold.bare() || gold.amounts.begin()->first == quantity.amounts.begin()->first;
+  });
+}
+
+// An accepted wording found as it is, with no numeral touching it: 三十多人, 八九十斤.
+std::string_view FindLiteral(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from) {
+  const std::string_view bare = text.bare;
+  const auto is_numeral = [](std::string_view character) {
+    return !character.empty() && IsNumeralCharacter(ToCodePoints(character).front());
+  };
+  for (const std::string& literal : accepted.literals) {
+    if (CountCharacters(literal) < 2) continue;
+    for (std::size_t at = bare.find(literal, from); at != std::string_view::npos;
+         at = bare.find(literal, at + 1)) {
+      const std::size_t end = at + literal.size();
+      const std::string_view after = FirstCharacters(bare.substr(end), 1);
+      const bool unit_follows =
+          is_numeral(LastCharacters(literal, 1)) && after != "" && after != "吧" && after != "左";
+      if (is_numeral(LastCharacters(bare.substr(0, at), 1)) || is_numeral(after) || unit_follows) continue;
+      if (Contains(accepted.targets.front().prompt, literal) || IsNegated(text, at, end, false)) continue;
+      if (IsAlternative(text, from, at, end, accepted.literals)) continue;
+      return literal;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+TypedMatch MatchNumber(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from) {
+  std::vector<Candidate> comparable;
+  for (Candidate& candidate : FindCandidates(accepted, text, from)) {
+    if (IsComparable(accepted, candidate.quantity)) comparable.push_back(std::move(candidate));
+  }
+  const Candidate* match = nullptr;
+  bool alternative = false;
+  std::vector<const Quantity*> distinct;
+  for (const Candidate& candidate : comparable) {
+    const bool incidental = candidate.quantity.value <= 1 && candidate.quantity.amounts.count("count") > 0;
+    const bool is_accepted = IsAccepted(accepted, candidate.quantity);
+    const bool is_new = std::none_of(distinct.begin(), distinct.end(), [&](const Quantity* other) {
+      return SameQuantity(*other, candidate.quantity);
+    });
+    if (is_new && (is_accepted || !incidental)) distinct.push_back(&candidate.quantity);
+    if (!is_accepted) continue;
+    if (match == nullptr) match = &candidate;
+    alternative = alternative || IsAlternative(text, from, candidate.begin, candidate.end, accepted.literals);
+  }
+  if (match != nullptr && !alternative && distinct.size() <= 2)
+    return {MatchResult::kMatch, "number", match->words};
+  if (match != nullptr) return {MatchResult::kContradiction, "several_candidates", match->words};
+  if (const std::string_view literal = FindLiteral(accepted, text, from);
+      !literal.empty() && distinct.size() <= 2) {
+    return {MatchResult::kMatch, "number_wording", std::string(literal)};
+  }
+  if (!comparable.empty()) return {MatchResult::kMismatch, "other_number", comparable.front().words};
+  return {};
+}
+
+TypedMatch MatchChapter(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from) {
+  std::string own;  // folded text of what counts: after a correction, without what is denied
+  std::size_t folded_at = 0;
+  std::size_t bare_at = 0;
+  for (const Quantity& quantity : FindQuantities(text.folded)) {
+    bare_at +=
+        DropPunctuation(std::string_view(text.folded).substr(folded_at, quantity.begin - folded_at)).size();
+    folded_at = quantity.begin;
+    const std::string words = text.folded.substr(quantity.begin, quantity.end - quantity.begin);
+    const std::size_t end = bare_at + DropPunctuation(words).size();
+    const std::size_t begin = bare_at;
+    if (begin < from ||
+        IsNegated(text, quantity.ordinal ? begin - std::string_view("第").size() : begin, end, false))
+      continue;
+    own += (quantity.ordinal ? "第" : "") + words + "。";
+  }
+  const std::vector<int> chapters = FindChapters(own);
+  if (chapters.empty()) return {};
+  const bool found = std::any_of(chapters.begin(), chapters.end(), [&](int chapter) {
+    return std::find(accepted.chapters.begin(), accepted.chapters.end(), chapter) != accepted.chapters.end();
+  });
+  if (found && chapters.size() == 1) return {MatchResult::kMatch, "chapter", own};
+  return {found ? MatchResult::kContradiction : MatchResult::kMismatch,
+          found ? "several_candidates" : "other_chapter", own};
+}
+
+}  // namespace huoyan

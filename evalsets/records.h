@@ -1,0 +1,76 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "harness/base/fields.h"
+#include "harness/base/file.h"
+
+namespace huoyan {
+
+/// One line of a JSONL file, decoded, together with where each of its values stood.
+template <class T>
+struct JsonRecord {
+  T value;
+  JsonDocument document;
+
+  /// Notes that the value of `key` on this line is wrong.
+  void Fail(std::vector<Problem>& problems, const std::string& key, Text what) const {
+    problems.push_back({document.PositionOf(Json::json_pointer() / key), std::move(what)});
+  }
+};
+
+/// Decodes one T a line; blank lines are passed over. What is wrong with a line is added to `problems` and
+/// the line left out, so that the other lines are still checked.
+template <class T>
+std::vector<JsonRecord<T>> ReadJsonRecords(std::string_view text, const std::string& file,
+                                           std::vector<Problem>& problems) {
+  std::vector<JsonRecord<T>> records;
+  int line_number = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = text.substr(begin, end - begin);
+    begin = end + 1;
+    ++line_number;
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    try {
+      JsonRecord<T> record{T{}, JsonDocument::Parse(line, file, line_number)};
+      const std::size_t problems_before = problems.size();
+      JsonCodec<T>::Decode(record.document.root(),
+                           DecodeContext{record.document, problems, Json::json_pointer()}, record.value);
+      if (problems.size() == problems_before) records.push_back(std::move(record));
+    } catch (const Error& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
+  }
+  return records;
+}
+
+/// Throws one Error(kUsage) with all problems, unless there are none.
+inline void ThrowIfAny(std::vector<Problem> problems) {
+  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
+}
+
+/// A whole JSONL file of T without further rules. Throws Error(kUsage) with every problem.
+template <class T>
+std::vector<T> LoadJsonRecords(const std::string& path) {
+  std::vector<Problem> problems;
+  std::vector<T> values;
+  for (JsonRecord<T>& record : ReadJsonRecords<T>(ReadFile(path), path, problems)) {
+    values.push_back(std::move(record.value));
+  }
+  ThrowIfAny(std::move(problems));
+  return values;
+}
+
+/// One compact JSON object a line, each line ended.
+template <class T>
+std::string ToJsonLines(const std::vector<T>& values) {
+  std::string text;
+  for (const T& value : values) text += Encode(value).dump() + "\n";
+  return text;
+}
+
+}  // namespace huoyan

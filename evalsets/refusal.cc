@@ -1,0 +1,71 @@
+#include "evalsets/refusal.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "evalsets/characters.h"
+#include "evalsets/refusal_patterns.h"
+
+namespace huoyan {
+namespace {
+
+// 教他的其实是菩提祖师: the true part is put right without naming the false one.
+bool PutsRight(const AnswerText& text, const RefusalContext& context) {
+  if (!context.true_part || !context.false_part || context.true_part->empty()) return false;
+  if (Contains(context.prompt, *context.true_part) || Contains(text.bare, *context.false_part)) return false;
+  for (const std::string_view lead :
+       {"应该是", "应是", "应为", "其实是", "实际上是", "实际是", "而是", "正确的是", "实为"}) {
+    if (Contains(text.bare, std::string(lead) + *context.true_part)) return true;
+  }
+  return Contains(text.bare, *context.true_part + "才是");
+}
+
+// Something new of two characters or more; beside a mere hedge that is an answer.
+bool IsNovel(std::string_view clause, std::string_view prompt) {
+  return CountCharacters(clause) >= 2 && !Contains(prompt, clause);
+}
+
+}  // namespace
+
+RefusalReading ReadRefusal(const AnswerText& text, const RefusalContext& context, const Lexicon& lexicon) {
+  std::vector<ClauseReading> readings;
+  for (const Clause& clause : text.clauses) readings.push_back(ReadClause(text, clause, context, lexicon));
+
+  for (const ClauseReading& reading : readings) {
+    if (reading.role == ClauseRole::kRebuttal)
+      return {Response::kDeclined, true, std::string(reading.pattern)};
+  }
+  if (PutsRight(text, context)) return {Response::kDeclined, true, *context.true_part};
+
+  const auto refusal = std::find_if(readings.begin(), readings.end(), [](const ClauseReading& reading) {
+    return reading.role == ClauseRole::kDecline || reading.role == ClauseRole::kHedge;
+  });
+  if (refusal == readings.end()) {
+    const bool any_content = std::any_of(readings.begin(), readings.end(), [](const ClauseReading& reading) {
+      return reading.role == ClauseRole::kContent;
+    });
+    const bool any_concrete =
+        std::any_of(text.clauses.begin(), text.clauses.end(),
+                    [&](const Clause& clause) { return IsConcrete(text.TextOf(clause), context, lexicon); });
+    return {any_content || any_concrete ? Response::kAnswered : Response::kUndetermined, false, ""};
+  }
+
+  const std::size_t at = static_cast<std::size_t>(refusal - readings.begin());
+  const bool any_decline = std::any_of(readings.begin(), readings.end(), [](const ClauseReading& reading) {
+    return reading.role == ClauseRole::kDecline;
+  });
+  bool other_content = false;
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    const bool is_content = readings[i].role == ClauseRole::kContent;
+    if (!is_content && readings[i].role != ClauseRole::kFiller) continue;
+    const std::string_view words = text.TextOf(text.clauses[i]);
+    const bool concrete = is_content && IsConcrete(words, context, lexicon);
+    const bool hedged = is_content && !any_decline && IsNovel(words, context.prompt);
+    if (concrete || hedged) return {Response::kAnswered, false, ""};
+    other_content = other_content || (is_content && i > at && IsNovel(words, context.prompt));
+  }
+  return {other_content ? Response::kUndetermined : Response::kDeclined, false,
+          std::string(refusal->pattern)};
+}
+
+}  // namespace huoyan

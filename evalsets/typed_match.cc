@@ -1,0 +1,179 @@
+#include "evalsets/typed_match.h"
+
+#include <algorithm>
+#include <set>
+
+#include "evalsets/characters.h"
+#include "evalsets/normalise.h"
+
+namespace huoyan {
+namespace {
+
+std::vector<std::string> SplitAt(std::string_view text, const std::vector<std::string_view>& separators) {
+  std::vector<std::string> parts(1);
+  while (!text.empty()) {
+    const auto separator = std::find_if(separators.begin(), separators.end(),
+                                        [&](std::string_view mark) { return StartsWith(text, mark); });
+    if (separator != separators.end()) {
+      parts.emplace_back();
+      text.remove_prefix(separator->size());
+    } else {
+      parts.back() += text.front();
+      text.remove_prefix(1);
+    }
+  }
+  parts.erase(std::remove(parts.begin(), parts.end(), ""), parts.end());
+  return parts;
+}
+
+// The members of a set. An entry that lists several (秦叔宝、敬德) adds those that no single entry covers.
+std::vector<std::vector<std::string>> MembersOf(const std::vector<std::string>& accepted) {
+  std::vector<std::vector<std::string>> members;
+  std::vector<std::string> listed;
+  for (const std::string& entry : accepted) {
+    std::vector<std::string> parts = SplitAt(entry, {"、", "，", ",", "；"});
+    if (parts.size() > 1) {
+      listed.insert(listed.end(), parts.begin(), parts.end());
+      continue;
+    }
+    std::vector<std::string> aliases;
+    for (const std::string& alias : SplitAt(entry, {"|"})) aliases.push_back(Normalise(alias));
+    if (!aliases.empty()) members.push_back(std::move(aliases));
+  }
+  for (const std::string& part : listed) {
+    const std::string normal = Normalise(part);
+    const bool covered =
+        std::any_of(members.begin(), members.end(), [&](const std::vector<std::string>& aliases) {
+          return std::any_of(aliases.begin(), aliases.end(), [&](const std::string& alias) {
+            return Contains(alias, normal) || Contains(normal, alias);
+          });
+        });
+    if (!covered) members.push_back({normal});
+  }
+  return members;
+}
+
+bool IsSetType(AnswerType type) { return type == AnswerType::kSet || type == AnswerType::kOrderedSet; }
+
+// Clauses that announce the answer (答案是…). Returns whether all of them hold a match, or nothing without
+// any.
+std::optional<bool> AnnouncedAnswersMatch(const AnswerText& text, std::size_t from,
+                                          const std::vector<Mention>& mentions) {
+  std::optional<bool> all;
+  for (const Clause& clause : text.clauses) {
+    if (clause.begin < from) continue;
+    const std::string_view words = text.TextOf(clause);
+    std::size_t start = std::string_view::npos;
+    for (const std::string_view lead :
+         {"答案是", "答案为", "答案应是", "答案应该是", "答案应为", "theansweris"}) {
+      const std::size_t at = words.find(lead);
+      if (at != std::string_view::npos && at + lead.size() < words.size()) start = clause.begin + at;
+    }
+    if (start == std::string_view::npos) continue;
+    const bool holds = std::any_of(mentions.begin(), mentions.end(), [&](const Mention& mention) {
+      return mention.begin >= start && mention.begin < clause.end;
+    });
+    all = all.value_or(true) && holds;
+  }
+  return all;
+}
+
+TypedMatch MatchName(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from,
+                     const Lexicon& lexicon) {
+  const std::string rule = accepted.type == AnswerType::kFree ? "phrase" : "alias";
+  const std::vector<Mention> mentions = FindMentions(text, from, accepted.targets.front(), lexicon);
+  if (mentions.empty()) return {};
+  const auto has = [&](Stance stance) {
+    return std::find_if(mentions.begin(), mentions.end(),
+                        [&](const Mention& mention) { return mention.stance == stance; });
+  };
+  if (AnnouncedAnswersMatch(text, from, mentions) == false) {
+    return {MatchResult::kContradiction, "other_announced", std::string(mentions.front().alias)};
+  }
+  if (const auto asserted = has(Stance::kAsserted); asserted != mentions.end()) {
+    return {MatchResult::kMatch, rule, std::string(asserted->alias)};
+  }
+  if (accepted.type == AnswerType::kFree && has(Stance::kListed) != mentions.end()) {
+    return {MatchResult::kMatch, rule, std::string(mentions.front().alias)};
+  }
+  if (has(Stance::kAlternative) != mentions.end() || has(Stance::kListed) != mentions.end()) {
+    return {MatchResult::kContradiction, "several_candidates", std::string(mentions.front().alias)};
+  }
+  return {};
+}
+
+TypedMatch MatchSet(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from,
+                    const Lexicon& lexicon) {
+  constexpr std::size_t kMostExtra = 2;
+  std::vector<std::size_t> places;
+  std::string found;
+  for (const MentionTarget& target : accepted.targets) {
+    const std::vector<Mention> mentions = FindMentions(text, from, target, lexicon);
+    const auto named = std::find_if(mentions.begin(), mentions.end(), [](const Mention& mention) {
+      return mention.stance != Stance::kNegated && mention.stance != Stance::kQuestioned;
+    });
+    if (named == mentions.end()) continue;
+    places.push_back(named->begin);
+    found += (found.empty() ? "" : "、") + std::string(named->alias);
+  }
+  if (places.empty()) return {};
+  if (places.size() < accepted.targets.size()) return {MatchResult::kMismatch, "set_incomplete", found};
+  const auto marks_after = static_cast<std::size_t>(
+      text.list_marks.end() - std::lower_bound(text.list_marks.begin(), text.list_marks.end(), from));
+  if (marks_after + 1 > places.size() + kMostExtra)
+    return {MatchResult::kContradiction, "several_candidates", found};
+  if (accepted.type == AnswerType::kOrderedSet && !std::is_sorted(places.begin(), places.end())) {
+    return {MatchResult::kMismatch, "set_order", found};
+  }
+  return {MatchResult::kMatch, "set", found};
+}
+
+}  // namespace
+
+AcceptedAnswers PrepareAccepted(const Question& question) {
+  AcceptedAnswers prepared;
+  prepared.type = question.answer_type;
+  prepared.folded_prompt = Fold(question.prompt);
+  const std::string prompt = DropPunctuation(prepared.folded_prompt);
+  const bool free = question.answer_type == AnswerType::kFree;
+  if (IsSetType(question.answer_type)) {
+    for (std::vector<std::string>& aliases : MembersOf(question.accepted)) {
+      prepared.targets.push_back({std::move(aliases), prompt, false});
+    }
+  }
+  if (prepared.targets.empty()) {
+    MentionTarget target{{}, prompt, free};
+    for (const std::string& alias : question.accepted) target.aliases.push_back(Normalise(alias));
+    prepared.targets.push_back(std::move(target));
+  }
+  for (const std::string& alias : question.accepted) {
+    const std::string folded = Fold(alias);
+    if (question.answer_type == AnswerType::kNumber) {
+      prepared.literals.push_back(DropPunctuation(folded));
+      const std::vector<Quantity> found = FindQuantities(folded);
+      if (found.size() == 1 && !found.front().approximate) prepared.quantities.push_back(found.front());
+    } else if (question.answer_type == AnswerType::kChapter) {
+      for (const int chapter : FindChapters(folded)) prepared.chapters.push_back(chapter);
+    }
+  }
+  return prepared;
+}
+
+TypedMatch MatchTyped(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from,
+                      const Lexicon& lexicon) {
+  switch (accepted.type) {
+    case AnswerType::kNumber:
+      return MatchNumber(accepted, text, from);
+    case AnswerType::kChapter:
+      return MatchChapter(accepted, text, from);
+    case AnswerType::kSet:
+    case AnswerType::kOrderedSet:
+      return MatchSet(accepted, text, from, lexicon);
+    case AnswerType::kEntity:
+    case AnswerType::kFree:
+      return MatchName(accepted, text, from, lexicon);
+  }
+  return {};
+}
+
+}  // namespace huoyan

@@ -1,0 +1,136 @@
+#include "evalsets/grade.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "evalsets/records.h"
+
+namespace huoyan {
+namespace {
+
+// One hand-labelled case: a question, a reply and the verdict a careful reader gives.
+struct GraderCase {
+  std::string prompt;
+  QuestionClass question_class = QuestionClass::kAnswerable;
+  AnswerType answer_type = AnswerType::kEntity;
+  std::vector<std::string> accepted;
+  std::optional<PremiseEdit> edit;
+  std::string answer;
+  Verdict verdict = Verdict::kUngradable;
+  std::optional<std::string> rule;
+};
+const Fields<GraderCase>& DescribeFields(Type<GraderCase>) {
+  static const auto fields = Fields<GraderCase>()
+                                 .Required("prompt", &GraderCase::prompt, {"question", "题面"})
+                                 .Required("class", &GraderCase::question_class, {"class", "类"})
+                                 .Required("answer_type", &GraderCase::answer_type, {"type", "类型"})
+                                 .Required("accepted", &GraderCase::accepted, {"accepted", "可接受"})
+                                 .Optional("edit", &GraderCase::edit, {"edit", "改动"})
+                                 .Required("answer", &GraderCase::answer, {"reply", "回答"})
+                                 .Required("verdict", &GraderCase::verdict, {"verdict", "判定"})
+                                 .Optional("rule", &GraderCase::rule, {"rule", "规则"});
+  return fields;
+}
+
+Question QuestionOf(const GraderCase& labelled) {
+  Question question;
+  question.id = "q";
+  question.prompt = labelled.prompt;
+  question.question_class = labelled.question_class;
+  question.answer_type = labelled.answer_type;
+  question.accepted = labelled.accepted;
+  question.edit = labelled.edit;
+  return question;
+}
+
+const std::vector<std::string>& Names() {
+  static const std::vector<std::string> names{"孙悟空",   "猪八戒",   "沙僧",     "唐僧",
+                                              "花果山",   "水帘洞",   "五行山",   "观音菩萨",
+                                              "文殊菩萨", "菩提祖师", "镇元大仙", "灵台方寸山"};
+  return names;
+}
+
+class GraderCases : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(GraderCases, AgreeWithTheLabels) {
+  const std::string path = std::string(HUOYAN_SOURCE_DIR) + "/tests/cases/grader/" + GetParam() + ".jsonl";
+  int line = 0;
+  for (const GraderCase& labelled : LoadJsonRecords<GraderCase>(path)) {
+    ++line;
+    GoldSet gold;
+    gold.questions.push_back(QuestionOf(labelled));
+    const Judgement judgement = Grader(std::move(gold), Names()).Grade(0, labelled.answer);
+    EXPECT_STREQ(NameOf(judgement.verdict), NameOf(labelled.verdict))
+        << GetParam() << ":" << line << " " << labelled.prompt << " -> " << labelled.answer << " ["
+        << judgement.rule << ": " << judgement.extracted.value_or("") << "]";
+    EXPECT_EQ(judgement.rule, labelled.rule.value_or(judgement.rule)) << GetParam() << ":" << line;
+  }
+  EXPECT_GT(line, 3);
+}
+
+INSTANTIATE_TEST_SUITE_P(Traps, GraderCases,
+                         ::testing::Values("alias", "chapter", "correction", "degenerate", "echo",
+                                           "false_premise", "free", "hedge", "negation", "number",
+                                           "refusal_answerable", "set", "several"),
+                         [](const auto& info) { return info.param; });
+
+TEST(Grader, TellsANameFromTheNameItIsPartOf) {
+  GraderCase labelled;
+  labelled.prompt = "谁救活了人参果树？";
+  labelled.accepted = {"观音菩萨", "菩萨"};
+  GoldSet gold;
+  gold.questions.push_back(QuestionOf(labelled));
+  const Grader grader(gold, Names());
+  EXPECT_EQ(grader.Grade(0, "文殊菩萨救的").verdict, Verdict::kWrong);
+  EXPECT_EQ(grader.Grade(0, "菩萨救的").verdict, Verdict::kCorrect);
+  EXPECT_EQ(grader.Grade(0, "南海观音菩萨").verdict, Verdict::kCorrect);
+}
+
+TEST(Grader, TakesAnyBytesWithoutFailing) {
+  Question question = QuestionOf(GraderCase());
+  question.prompt = "谁？";
+  question.accepted = {"孙悟空"};
+  for (const std::string& answer :
+       {std::string("\xff\xfe\x00\x01", 4), std::string(200000, 'a'), std::string(70000, '\xe5'),
+        std::string("第百千万亿亿亿亿亿亿亿亿亿亿亿亿回"), std::string("「「「「"), std::string("<|<|<|"),
+        std::string("<think>"), std::string("9") + std::string(400, '9')}) {
+    EXPECT_NE(Grade(question, answer).verdict, Verdict::kCorrect);
+  }
+}
+
+TEST(Grader, RefusesAnUnknownId) {
+  const Grader grader{GoldSet{}};
+  try {
+    grader.Grade(Answer{"xyj-999a", "孙悟空", 0, {}});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("xyj-999a"));
+  }
+}
+
+#ifdef NDEBUG
+TEST(Grader, GradesAHundredThousandAnswersInFiveSeconds) {
+  GraderCase labelled;
+  labelled.prompt = "菩提祖师住在哪座山上？";
+  labelled.accepted = {"灵台方寸山", "方寸山"};
+  GoldSet gold;
+  gold.questions.push_back(QuestionOf(labelled));
+  const Grader grader(gold, Names());
+  const auto start = std::chrono::steady_clock::now();
+  int correct = 0;
+  for (int i = 0; i < 50000; ++i) {
+    correct += grader.Grade(0, "菩提祖师住在灵台方寸山的斜月三星洞，孙悟空在那里学艺。").verdict ==
+               Verdict::kCorrect;
+    correct += grader.Grade(0, "我不太确定，可能是花果山吧，建议您查阅原著。").verdict == Verdict::kCorrect;
+  }
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  EXPECT_EQ(correct, 50000);
+  EXPECT_LT(seconds.count(), 5.0);
+}
+#endif
+
+}  // namespace
+}  // namespace huoyan
