@@ -1,0 +1,85 @@
+#include "harness/scoring/quantiles.h"
+
+#include <cmath>
+#include <initializer_list>
+#include <limits>
+
+namespace huoyan {
+namespace {
+
+// The regularised incomplete beta function by its continued fraction (Lentz's method); 0 <= x <= 1.
+double BetaFraction(double a, double b, double x) {
+  constexpr int kMostTerms = 10000;
+  constexpr double kTiny = 1e-300;
+  double c = 1;
+  double d = 1 - (a + b) * x / (a + 1);
+  d = 1 / (std::abs(d) < kTiny ? kTiny : d);
+  double fraction = d;
+  for (int m = 1; m <= kMostTerms; ++m) {
+    const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+    const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+    double step = 1;
+    for (const double term : {even, odd}) {
+      d = 1 + term * d;
+      d = 1 / (std::abs(d) < kTiny ? kTiny : d);
+      c = 1 + term / c;
+      if (std::abs(c) < kTiny) c = kTiny;
+      step = c * d;
+      fraction *= step;
+    }
+    if (std::abs(step - 1) < 1e-16) break;
+  }
+  return fraction;
+}
+
+double RegularisedBeta(double a, double b, double x) {
+  if (x <= 0) return 0;
+  if (x >= 1) return 1;
+  const double front =
+      std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x));
+  if (x < (a + 1) / (a + b + 2)) return front * BetaFraction(a, b, x) / a;
+  return 1 - front * BetaFraction(b, a, 1 - x) / b;
+}
+
+double NormalCumulative(double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); }
+
+double NormalStart(double p) {
+  // A simple start in the tails (Abramowitz and Stegun 26.2.23); the Newton steps do the rest.
+  const double tail = p < 0.5 ? p : 1 - p;
+  const double t = std::sqrt(-2 * std::log(tail));
+  const double x =
+      t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+  return p < 0.5 ? -x : x;
+}
+
+}  // namespace
+
+double NormalQuantile(double p) {
+  if (!(p > 0 && p < 1)) return std::numeric_limits<double>::quiet_NaN();
+  double x = NormalStart(p);
+  for (int step = 0; step < 8; ++step) {
+    const double density = std::exp(-x * x / 2) / std::sqrt(2 * 3.14159265358979323846);
+    x -= (NormalCumulative(x) - p) / density;
+  }
+  return x;
+}
+
+double StudentCumulative(double x, double degrees) {
+  const double tail = 0.5 * RegularisedBeta(degrees / 2, 0.5, degrees / (degrees + x * x));
+  return x > 0 ? 1 - tail : tail;
+}
+
+double StudentQuantile(double p, double degrees) {
+  if (!(p > 0 && p < 1) || !(degrees > 0)) return std::numeric_limits<double>::quiet_NaN();
+  if (p < 0.5) return -StudentQuantile(1 - p, degrees);
+  double low = 0;
+  double high = 1;
+  while (StudentCumulative(high, degrees) < p && high < 1e300) high *= 2;
+  for (int step = 0; step < 200 && high - low > 1e-13 * high; ++step) {
+    const double middle = (low + high) / 2;
+    (StudentCumulative(middle, degrees) < p ? low : high) = middle;
+  }
+  return (low + high) / 2;
+}
+
+}  // namespace huoyan

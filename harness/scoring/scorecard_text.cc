@@ -1,0 +1,89 @@
+#include "harness/scoring/scorecard_text.h"
+
+#include <algorithm>
+
+namespace huoyan {
+namespace {
+
+using Row = std::vector<std::string>;
+
+// Columns on a terminal: East Asian characters from U+2E80 on take two.
+std::size_t WidthOf(const std::string& text) {
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if ((byte & 0xC0) == 0x80) continue;
+    const bool wide = byte >= 0xE3 || (byte == 0xE2 && i + 1 < text.size() &&
+                                       static_cast<unsigned char>(text[i + 1]) >= 0xBA);
+    width += wide ? 2 : 1;
+  }
+  return width;
+}
+
+// The first column is flush left, the others flush right.
+std::string Align(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const Row& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()), 0);
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], WidthOf(row[i]));
+  }
+  std::string text;
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string padding(widths[i] - WidthOf(row[i]), ' ');
+      text += i == 0 ? row[i] + padding : "  " + padding + row[i];
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+Row CountRow(const std::string& title, const std::map<std::string, std::size_t>& counts) {
+  Row row{title};
+  for (const char* verdict : {"X", "C", "W", "R"}) {
+    const auto found = counts.find(verdict);
+    row.push_back(std::to_string(found == counts.end() ? 0 : found->second));
+  }
+  return row;
+}
+
+}  // namespace
+
+std::string ToPercent(double share) { return fmt::format("{:.1f}%", share * 100); }
+
+std::string RenderScorecard(const Scorecard& card, Language language) {
+  const auto say = [&](const Text& text) { return text.In(language); };
+  std::string text = Align({{say({"Verdicts", "判定"}), "X", "C", "W", "R"},
+                            CountRow(say({"Answerable (A)", "可答（A）"}), card.answerable),
+                            CountRow(say({"Unanswerable (U)", "不可答（U）"}), card.unanswerable)});
+  std::vector<Row> rows{{say({"Metric", "指标"}), "", say({"value", "值"}), say({"95% interval", "95% 区间"}),
+                         "n", say({"interval by", "区间算法"})}};
+  for (const MetricInfo& info : Metrics()) {
+    const std::string arrow = info.direction == Direction::kHigherIsBetter ? "↑" : "↓";
+    const auto found = card.metrics.find(info.id);
+    if (found == card.metrics.end()) {
+      rows.push_back({say(info.title), arrow, "-", "-", "-", "-"});
+      continue;
+    }
+    const Estimate& estimate = found->second;
+    rows.push_back({say(info.title), arrow, ToPercent(estimate.value),
+                    fmt::format("{:.1f}-{:.1f}%", estimate.low * 100, estimate.high * 100),
+                    std::to_string(estimate.n), NameOf(estimate.method)});
+  }
+  return text + "\n" + Align(rows);
+}
+
+std::string RenderScoreReport(const ScoreReport& report, Language language) {
+  std::string text;
+  for (const Text& note : NotesOn(report)) text += "! " + note.In(language) + "\n";
+  text += (text.empty() ? "" : "\n") + RenderScorecard(report.scorecard, language) + "\n";
+  const BotReport& check = report.grader_check;
+  text += Say("Grader check: false positives {}, false negatives {}{}",
+              "评分器自检：误判通过 {}，误判不通过 {}{}", ToPercent(check.false_positive_rate),
+              ToPercent(check.false_negative_rate), check.ok ? "" : " (!)")
+              .In(language) +
+          "\n";
+  return text;
+}
+
+}  // namespace huoyan
