@@ -6,10 +6,10 @@ namespace huoyan {
 
 const EnumTable<MemoryCategory>& EnumNames(Type<MemoryCategory>) {
   using C = MemoryCategory;
-  static const EnumTable<C> table{{C::kWeights, "weights"},       {C::kAdapter, "adapter"},
-                                  {C::kGradients, "gradients"},   {C::kOptimizerState, "optimizer_state"},
+  static const EnumTable<C> table{{C::kWeights, "weights"},         {C::kAdapter, "adapter"},
+                                  {C::kGradients, "gradients"},     {C::kOptimizerState, "optimizer_state"},
                                   {C::kActivations, "activations"}, {C::kLogits, "logits"},
-                                  {C::kKvCache, "kv_cache"},      {C::kWorkspace, "workspace"}};
+                                  {C::kKvCache, "kv_cache"},        {C::kWorkspace, "workspace"}};
   return table;
 }
 
@@ -19,7 +19,9 @@ const EnumTable<MemoryPhase>& EnumNames(Type<MemoryPhase>) {
   return table;
 }
 
-std::int64_t LiveBytes::Total() const { return std::accumulate(by_category.begin(), by_category.end(), std::int64_t{0}); }
+std::int64_t LiveBytes::Total() const {
+  return std::accumulate(by_category.begin(), by_category.end(), std::int64_t{0});
+}
 
 void JsonCodec<LiveBytes>::Decode(const Json& json, const DecodeContext& context, LiveBytes& out) {
   std::map<std::string, std::int64_t> rows;
@@ -41,7 +43,8 @@ Json JsonCodec<LiveBytes>::Encode(const LiveBytes& value) {
 
 Json JsonCodec<LiveBytes>::Schema() {
   Json properties = Json::object();
-  for (const auto& entry : EnumNames(Type<MemoryCategory>{})) properties[entry.second] = {{"type", "integer"}, {"minimum", 0}};
+  for (const auto& entry : EnumNames(Type<MemoryCategory>{}))
+    properties[entry.second] = {{"type", "integer"}, {"minimum", 0}};
   return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
@@ -51,9 +54,12 @@ const Fields<PhaseMemory>& DescribeFields(Type<PhaseMemory>) {
       Fields<P>()
           .Required("phase", &P::phase, {"load, train or generate", "load、train 或 generate"})
           .Optional("predicted", &P::predicted, {"predicted live bytes by category", "预测的各类活动字节"})
-          .Required("measured", &P::measured, {"live bytes by category at the instant of the peak", "峰值时刻的各类活动字节"})
-          .Optional("driver_peak_bytes", &P::driver_peak_bytes, {"most bytes the device allocator held", "设备分配器持有的峰值字节"})
-          .Required("footprint_peak_bytes", &P::footprint_peak_bytes, {"the process's peak footprint", "进程占用峰值"});
+          .Required("measured", &P::measured,
+                    {"live bytes by category at the instant of the peak", "峰值时刻的各类活动字节"})
+          .Optional("driver_peak_bytes", &P::driver_peak_bytes,
+                    {"most bytes the device allocator held", "设备分配器持有的峰值字节"})
+          .Required("footprint_peak_bytes", &P::footprint_peak_bytes,
+                    {"the process's peak footprint", "进程占用峰值"});
   return fields;
 }
 

@@ -10,7 +10,16 @@
 namespace huoyan {
 
 /// What a live tensor is for. Every live byte belongs to exactly one row.
-enum class MemoryCategory { kWeights, kAdapter, kGradients, kOptimizerState, kActivations, kLogits, kKvCache, kWorkspace };
+enum class MemoryCategory {
+  kWeights,
+  kAdapter,
+  kGradients,
+  kOptimizerState,
+  kActivations,
+  kLogits,
+  kKvCache,
+  kWorkspace
+};
 inline constexpr int kMemoryCategoryCount = 8;
 const EnumTable<MemoryCategory>& EnumNames(Type<MemoryCategory>);
 
@@ -21,8 +30,12 @@ const EnumTable<MemoryPhase>& EnumNames(Type<MemoryPhase>);
 struct LiveBytes {
   std::array<std::int64_t, kMemoryCategoryCount> by_category{};
 
-  std::int64_t& operator[](MemoryCategory category) { return by_category[static_cast<std::size_t>(category)]; }
-  std::int64_t operator[](MemoryCategory category) const { return by_category[static_cast<std::size_t>(category)]; }
+  std::int64_t& operator[](MemoryCategory category) {
+    return by_category[static_cast<std::size_t>(category)];
+  }
+  std::int64_t operator[](MemoryCategory category) const {
+    return by_category[static_cast<std::size_t>(category)];
+  }
   std::int64_t Total() const;
 };
 
@@ -34,14 +47,15 @@ struct JsonCodec<LiveBytes> {
   static Json Schema();
 };
 
-/// One phase of one trial in the three ledgers. Live bytes are exact and belong to the instant of the phase's peak; weights
-/// mapped from a file count here although the process footprint, on macOS, leaves clean mapped pages out.
+/// One phase of one trial in the three ledgers. Live bytes are exact and belong to the instant of the phase's
+/// peak; weights mapped from a file count here although the process footprint, on macOS, leaves clean mapped
+/// pages out.
 struct PhaseMemory {
   MemoryPhase phase = MemoryPhase::kLoad;
-  std::optional<LiveBytes> predicted;                    ///< the planner's view of `measured`
-  LiveBytes measured;                                    ///< ledger 1: live tensors at the peak
-  std::optional<std::int64_t> driver_peak_bytes;         ///< ledger 2: what the device's allocator held (CUDA, MPS)
-  std::int64_t footprint_peak_bytes = 0;                 ///< ledger 3: the process's lifetime peak when the phase ended
+  std::optional<LiveBytes> predicted;             ///< the planner's view of `measured`
+  LiveBytes measured;                             ///< ledger 1: live tensors at the peak
+  std::optional<std::int64_t> driver_peak_bytes;  ///< ledger 2: what the device's allocator held (CUDA, MPS)
+  std::int64_t footprint_peak_bytes = 0;  ///< ledger 3: the process's lifetime peak when the phase ended
 };
 const Fields<PhaseMemory>& DescribeFields(Type<PhaseMemory>);
 

@@ -18,11 +18,12 @@ const Fields<StepReport>& DescribeFields(Type<StepReport>) {
 
 const Fields<BackendInfo>& DescribeFields(Type<BackendInfo>) {
   using B = BackendInfo;
-  static const auto fields = Fields<B>()
-                                 .Required("library", &B::library, {"training library and version", "训练库及版本"})
-                                 .Required("device_name", &B::device_name, {"the device used", "所用设备"})
-                                 .Required("blas", &B::blas, {"the BLAS in use", "所用 BLAS"})
-                                 .Required("threads", &B::threads, {"compute threads", "计算线程数"});
+  static const auto fields =
+      Fields<B>()
+          .Required("library", &B::library, {"training library and version", "训练库及版本"})
+          .Required("device_name", &B::device_name, {"the device used", "所用设备"})
+          .Required("blas", &B::blas, {"the BLAS in use", "所用 BLAS"})
+          .Required("threads", &B::threads, {"compute threads", "计算线程数"});
   return fields;
 }
 

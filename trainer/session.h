@@ -18,7 +18,7 @@ namespace huoyan {
 struct StepReport {
   int step = 0;  ///< counts from 1
   int total_steps = 0;
-  double loss = 0;  ///< mean over the step's unmasked tokens, before the update
+  double loss = 0;           ///< mean over the step's unmasked tokens, before the update
   double gradient_norm = 0;  ///< before clipping
   double learning_rate = 0;
   std::int64_t tokens = 0;  ///< tokens run through the model, masked ones too
@@ -36,7 +36,8 @@ struct TrainOutcome {
   std::int64_t trainable_parameters = 0;
 };
 
-/// One answer: token ids without the end token, and the mean log-probability of the tokens generated (the end token's too).
+/// One answer: token ids without the end token, and the mean log-probability of the tokens generated (the end
+/// token's too).
 struct Generation {
   std::vector<std::int32_t> ids;
   double mean_logprob = 0;
@@ -59,12 +60,15 @@ class ModelSession {
  public:
   virtual ~ModelSession() = default;
 
-  /// Trains a fresh adapter, or goes on from `checkpoint_folder` when it holds a checkpoint of the same run (same specs and
-  /// data), in which case on CPU the result has the same bytes as an uninterrupted run. `examples` are whole documents for
-  /// causal_lm and question-answer pairs for sft. Throws Error(kUsage) for an example longer than `sequence_length`.
+  /// Trains a fresh adapter, or goes on from `checkpoint_folder` when it holds a checkpoint of the same run
+  /// (same specs and data), in which case on CPU the result has the same bytes as an uninterrupted run.
+  /// `examples` are whole documents for causal_lm and question-answer pairs for sft. Throws Error(kUsage) for
+  /// an example longer than `sequence_length`.
   virtual TrainOutcome Train(const LoraSpec& lora, const TrainSpec& train, std::uint64_t seed,
-                             const std::vector<TokenizedExample>& examples, const std::filesystem::path& checkpoint_folder,
-                             const std::function<void(const StepReport&)>& on_step, const StopRequested& stop_requested) = 0;
+                             const std::vector<TokenizedExample>& examples,
+                             const std::filesystem::path& checkpoint_folder,
+                             const std::function<void(const StepReport&)>& on_step,
+                             const StopRequested& stop_requested) = 0;
 
   /// Writes the adapter in PEFT's format. Throws Error when there is none.
   virtual void SaveAdapter(const std::filesystem::path& folder) const = 0;
@@ -73,8 +77,9 @@ class ModelSession {
   virtual void LoadAdapter(const std::filesystem::path& folder) = 0;
 
   /// Answers every prompt with the adapter, if any. Greedy when temperature is 0; otherwise `seed` decides.
-  virtual GenerateOutcome Generate(const std::vector<std::vector<std::int32_t>>& prompts, const DecodeSpec& decode,
-                                   const std::vector<std::int32_t>& end_tokens, std::uint64_t seed,
+  virtual GenerateOutcome Generate(const std::vector<std::vector<std::int32_t>>& prompts,
+                                   const DecodeSpec& decode, const std::vector<std::int32_t>& end_tokens,
+                                   std::uint64_t seed,
                                    const std::function<void(std::size_t answered)>& on_progress,
                                    const StopRequested& stop_requested) = 0;
 
@@ -89,8 +94,8 @@ class ModelSession {
 };
 
 struct OpenRequest {
-  std::filesystem::path directory;           ///< a Hugging Face directory; empty when `random_shape` is given
-  std::optional<std::string> random_shape;   ///< a name from trainer/known_shapes.h
+  std::filesystem::path directory;          ///< a Hugging Face directory; empty when `random_shape` is given
+  std::optional<std::string> random_shape;  ///< a name from trainer/known_shapes.h
   std::uint64_t random_seed = 0;
   Device device = Device::kAuto;
   Dtype dtype = Dtype::kFloat32;
@@ -120,13 +125,16 @@ class Backend {
   virtual BackendInfo Describe(Device device) const = 0;
   virtual std::vector<Finding> Diagnose() const = 0;
 
-  /// Throws Error(kUsage) for a broken checkpoint or a device this build does not have, Error(kExecution) when memory ends.
+  /// Throws Error(kUsage) for a broken checkpoint or a device this build does not have, Error(kExecution)
+  /// when memory ends.
   virtual std::unique_ptr<ModelSession> Open(const OpenRequest& request) = 0;
 
-  /// Pre-trains a small Qwen2-shaped base from scratch on `documents` and writes it to `directory` as a Hugging Face
-  /// directory with its own tokenizer. The same recipe, documents and seed give the same bytes on the same machine.
-  virtual void CreateModel(const std::string& recipe, std::uint64_t seed, const std::vector<std::string>& documents,
-                           const std::filesystem::path& directory, const std::function<void(const StepReport&)>& on_step,
+  /// Pre-trains a small Qwen2-shaped base from scratch on `documents` and writes it to `directory` as a
+  /// Hugging Face directory with its own tokenizer. The same recipe, documents and seed give the same bytes
+  /// on the same machine.
+  virtual void CreateModel(const std::string& recipe, std::uint64_t seed,
+                           const std::vector<std::string>& documents, const std::filesystem::path& directory,
+                           const std::function<void(const StepReport&)>& on_step,
                            const StopRequested& stop_requested) = 0;
 };
 

@@ -18,8 +18,9 @@ const EnumTable<Dtype>& EnumNames(Type<Dtype>) {
 
 const EnumTable<LinearModule>& EnumNames(Type<LinearModule>) {
   static const EnumTable<LinearModule> table{
-      {LinearModule::kQ, "q_proj"},       {LinearModule::kK, "k_proj"},   {LinearModule::kV, "v_proj"},      {LinearModule::kO, "o_proj"},
-      {LinearModule::kGate, "gate_proj"}, {LinearModule::kUp, "up_proj"}, {LinearModule::kDown, "down_proj"}};
+      {LinearModule::kQ, "q_proj"},      {LinearModule::kK, "k_proj"},       {LinearModule::kV, "v_proj"},
+      {LinearModule::kO, "o_proj"},      {LinearModule::kGate, "gate_proj"}, {LinearModule::kUp, "up_proj"},
+      {LinearModule::kDown, "down_proj"}};
   return table;
 }
 
@@ -38,17 +39,24 @@ const Fields<ModelSpec>& DescribeFields(Type<ModelSpec>) {
   static const auto fields =
       Fields<ModelSpec>()
           .Optional("path", &ModelSpec::path, {"a Hugging Face model directory", "Hugging Face 模型文件夹"})
-          .Optional("create", &ModelSpec::create, {"the name of a recipe for a small base made from scratch", "从零构建小型基座的配方名"})
-          .Optional("random", &ModelSpec::random, {"a known shape with random weights: memory and speed only", "随机权重的已知形状：仅测内存与速度"})
+          .Optional("create", &ModelSpec::create,
+                    {"the name of a recipe for a small base made from scratch", "从零构建小型基座的配方名"})
+          .Optional("random", &ModelSpec::random,
+                    {"a known shape with random weights: memory and speed only",
+                     "随机权重的已知形状：仅测内存与速度"})
           .Check([](const ModelSpec& spec) -> std::optional<Text> {
-            const int given = int{spec.path.has_value()} + int{spec.create.has_value()} + int{spec.random.has_value()};
+            const int given =
+                int{spec.path.has_value()} + int{spec.create.has_value()} + int{spec.random.has_value()};
             if (given == 1) return std::nullopt;
-            return Say("a model names exactly one of path, create, random; found {}", "模型须且仅须给出 path、create、random 之一；实有 {} 个", given);
+            return Say("a model names exactly one of path, create, random; found {}",
+                       "模型须且仅须给出 path、create、random 之一；实有 {} 个", given);
           });
   return fields;
 }
 
-double LoraSpec::Scale() const { return rslora ? alpha / std::sqrt(static_cast<double>(rank)) : alpha / rank; }
+double LoraSpec::Scale() const {
+  return rslora ? alpha / std::sqrt(static_cast<double>(rank)) : alpha / rank;
+}
 
 const Fields<LoraSpec>& DescribeFields(Type<LoraSpec>) {
   static const auto fields =
@@ -56,12 +64,15 @@ const Fields<LoraSpec>& DescribeFields(Type<LoraSpec>) {
           .Optional("rank", &LoraSpec::rank, {"the rank r of A and B", "A、B 的秩 r"}, Between(1, 65536))
           .Optional("alpha", &LoraSpec::alpha, {"the scale is alpha / rank", "缩放为 alpha / rank"}, Above(0))
           .Optional("targets", &LoraSpec::targets, {"the modules that get an adapter", "加适配器的模块"})
-          .Optional("rslora", &LoraSpec::rslora, {"scale by alpha / sqrt(rank) instead", "改用 alpha / sqrt(rank) 缩放"})
+          .Optional("rslora", &LoraSpec::rslora,
+                    {"scale by alpha / sqrt(rank) instead", "改用 alpha / sqrt(rank) 缩放"})
           .Check([](const LoraSpec& spec) -> std::optional<Text> {
-            if (spec.targets.empty()) return Text{"targets is empty; name at least one module", "targets 为空，请至少写一个模块"};
+            if (spec.targets.empty())
+              return Text{"targets is empty; name at least one module", "targets 为空，请至少写一个模块"};
             for (std::size_t i = 0; i < spec.targets.size(); ++i) {
               for (std::size_t j = 0; j < i; ++j) {
-                if (spec.targets[i] == spec.targets[j]) return Say("targets names {} twice", "targets 重复写了 {}", NameOf(spec.targets[i]));
+                if (spec.targets[i] == spec.targets[j])
+                  return Say("targets names {} twice", "targets 重复写了 {}", NameOf(spec.targets[i]));
               }
             }
             return std::nullopt;
@@ -73,22 +84,37 @@ const Fields<TrainSpec>& DescribeFields(Type<TrainSpec>) {
   using T = TrainSpec;
   static const auto fields =
       Fields<T>()
-          .Optional("objective", &T::objective, {"sft: loss on answers; causal_lm: on every token of packed text", "sft：只算答案的损失；causal_lm：打包文本全部词元"})
+          .Optional("objective", &T::objective,
+                    {"sft: loss on answers; causal_lm: on every token of packed text",
+                     "sft：只算答案的损失；causal_lm：打包文本全部词元"})
           .Optional("epochs", &T::epochs, {"passes over the data", "数据遍数"}, Above(0))
-          .Optional("max_steps", &T::max_steps, {"stop after this many optimizer steps", "至多这么多优化步"}, AtLeast(1))
-          .Optional("batch_size", &T::batch_size, {"examples (or packed rows) a forward pass", "每次前向的样本（或打包行）数"}, Between(1, 65536))
-          .Optional("accumulation", &T::accumulation, {"forward passes a step", "每步累积的前向次数"}, Between(1, 65536))
-          .Optional("sequence_length", &T::sequence_length, {"tokens in a packed row; the most an example may have", "打包行的词元数；样本长度上限"}, Between(8, 1 << 20))
+          .Optional("max_steps", &T::max_steps, {"stop after this many optimizer steps", "至多这么多优化步"},
+                    AtLeast(1))
+          .Optional("batch_size", &T::batch_size,
+                    {"examples (or packed rows) a forward pass", "每次前向的样本（或打包行）数"},
+                    Between(1, 65536))
+          .Optional("accumulation", &T::accumulation, {"forward passes a step", "每步累积的前向次数"},
+                    Between(1, 65536))
+          .Optional("sequence_length", &T::sequence_length,
+                    {"tokens in a packed row; the most an example may have", "打包行的词元数；样本长度上限"},
+                    Between(8, 1 << 20))
           .Optional("learning_rate", &T::learning_rate, {"peak learning rate", "峰值学习率"}, Above(0))
-          .Optional("schedule", &T::schedule, {"how the learning rate falls after warm-up", "预热后学习率如何下降"})
-          .Optional("warmup_ratio", &T::warmup_ratio, {"share of the steps that warm up", "预热步数占比"}, Between(0, 1))
+          .Optional("schedule", &T::schedule,
+                    {"how the learning rate falls after warm-up", "预热后学习率如何下降"})
+          .Optional("warmup_ratio", &T::warmup_ratio, {"share of the steps that warm up", "预热步数占比"},
+                    Between(0, 1))
           .Optional("beta1", &T::beta1, {"AdamW beta1", "AdamW beta1"}, Between(0, 1))
           .Optional("beta2", &T::beta2, {"AdamW beta2", "AdamW beta2"}, Between(0, 1))
           .Optional("epsilon", &T::epsilon, {"AdamW epsilon", "AdamW epsilon"}, Above(0))
           .Optional("weight_decay", &T::weight_decay, {"decoupled weight decay", "解耦权重衰减"}, AtLeast(0))
-          .Optional("clip_norm", &T::clip_norm, {"largest gradient norm; 0 = no clipping", "梯度范数上限；0 为不裁剪"}, AtLeast(0))
-          .Optional("checkpoint_layers", &T::checkpoint_layers, {"recompute layers backward instead of keeping them", "反向时重算各层以省内存"})
-          .Optional("checkpoint_every_steps", &T::checkpoint_every_steps, {"save state for resuming this often; 0 = only when interrupted", "每隔多少步保存续训状态；0 为仅在中断时"}, AtLeast(0));
+          .Optional("clip_norm", &T::clip_norm,
+                    {"largest gradient norm; 0 = no clipping", "梯度范数上限；0 为不裁剪"}, AtLeast(0))
+          .Optional("checkpoint_layers", &T::checkpoint_layers,
+                    {"recompute layers backward instead of keeping them", "反向时重算各层以省内存"})
+          .Optional("checkpoint_every_steps", &T::checkpoint_every_steps,
+                    {"save state for resuming this often; 0 = only when interrupted",
+                     "每隔多少步保存续训状态；0 为仅在中断时"},
+                    AtLeast(0));
   return fields;
 }
 
@@ -96,17 +122,21 @@ const Fields<DecodeSpec>& DescribeFields(Type<DecodeSpec>) {
   using D = DecodeSpec;
   static const auto fields =
       Fields<D>()
-          .Optional("max_new_tokens", &D::max_new_tokens, {"longest answer in tokens", "答案最长词元数"}, Between(1, 32768))
+          .Optional("max_new_tokens", &D::max_new_tokens, {"longest answer in tokens", "答案最长词元数"},
+                    Between(1, 32768))
           .Optional("temperature", &D::temperature, {"0 = greedy", "0 为贪心"}, AtLeast(0))
           .Optional("top_p", &D::top_p, {"nucleus sampling mass", "核采样概率质量"}, Range{0, 1, true})
-          .Optional("batch_size", &D::batch_size, {"questions answered together", "同批回答的问题数"}, Between(1, 4096))
-          .Optional("system_prompt", &D::system_prompt, {"empty = the chat template's default", "空为对话模板的默认值"});
+          .Optional("batch_size", &D::batch_size, {"questions answered together", "同批回答的问题数"},
+                    Between(1, 4096))
+          .Optional("system_prompt", &D::system_prompt,
+                    {"empty = the chat template's default", "空为对话模板的默认值"});
   return fields;
 }
 
 const Fields<LimitSpec>& DescribeFields(Type<LimitSpec>) {
   static const auto fields = Fields<LimitSpec>().Optional(
-      "max_memory_gib", &LimitSpec::max_memory_gib, {"live tensors above this end the trial as out of memory", "活动张量超过此值即判内存不足"}, Above(0));
+      "max_memory_gib", &LimitSpec::max_memory_gib,
+      {"live tensors above this end the trial as out of memory", "活动张量超过此值即判内存不足"}, Above(0));
   return fields;
 }
 

@@ -12,7 +12,8 @@ namespace huoyan {
 enum class Device { kAuto, kCpu, kCuda, kMps };
 const EnumTable<Device>& EnumNames(Type<Device>);
 
-/// The precision weights are kept and multiplied in. Adapters, gradients and optimizer state are fp32 whatever this is.
+/// The precision weights are kept and multiplied in. Adapters, gradients and optimizer state are fp32
+/// whatever this is.
 enum class Dtype { kFloat32, kBfloat16, kFloat16 };
 const EnumTable<Dtype>& EnumNames(Type<Dtype>);
 
@@ -23,13 +24,17 @@ const EnumTable<LinearModule>& EnumNames(Type<LinearModule>);
 
 /// Where a base model comes from: exactly one of the three.
 struct ModelSpec {
-  std::optional<std::string> path;    ///< a Hugging Face directory: config.json, model*.safetensors, tokenizer files
-  std::optional<std::string> create;  ///< the name of a recipe (trainer/recipes.h), built once and cached by content
-  std::optional<std::string> random;  ///< a known shape (trainer/known_shapes.h) with random weights: memory and speed only
+  std::optional<std::string>
+      path;  ///< a Hugging Face directory: config.json, model*.safetensors, tokenizer files
+  std::optional<std::string>
+      create;  ///< the name of a recipe (trainer/recipes.h), built once and cached by content
+  std::optional<std::string>
+      random;  ///< a known shape (trainer/known_shapes.h) with random weights: memory and speed only
 };
 const Fields<ModelSpec>& DescribeFields(Type<ModelSpec>);
 
-/// y = x W^T + b + s (x A^T) B^T with s = alpha / rank, or alpha / sqrt(rank) under rsLoRA (Hu et al. 2021; Kalajdzievski 2023).
+/// y = x W^T + b + s (x A^T) B^T with s = alpha / rank, or alpha / sqrt(rank) under rsLoRA (Hu et al. 2021;
+/// Kalajdzievski 2023).
 struct LoraSpec {
   int rank = 8;
   double alpha = 16;
@@ -47,7 +52,8 @@ const EnumTable<Objective>& EnumNames(Type<Objective>);
 enum class Schedule { kConstant, kLinear, kCosine };
 const EnumTable<Schedule>& EnumNames(Type<Schedule>);
 
-/// One optimisation run. A step is one optimizer update over `batch_size * accumulation` examples (or rows of packed text).
+/// One optimisation run. A step is one optimizer update over `batch_size * accumulation` examples (or rows of
+/// packed text).
 struct TrainSpec {
   Objective objective = Objective::kSft;
   double epochs = 1;
@@ -62,9 +68,10 @@ struct TrainSpec {
   double beta2 = 0.999;
   double epsilon = 1e-8;
   double weight_decay = 0.01;
-  double clip_norm = 1.0;             ///< 0 turns clipping off
-  bool checkpoint_layers = false;     ///< keep only each layer's input and recompute the rest backward
-  int checkpoint_every_steps = 200;   ///< how often training state is saved for resuming; 0 = only when interrupted
+  double clip_norm = 1.0;          ///< 0 turns clipping off
+  bool checkpoint_layers = false;  ///< keep only each layer's input and recompute the rest backward
+  int checkpoint_every_steps =
+      200;  ///< how often training state is saved for resuming; 0 = only when interrupted
 };
 const Fields<TrainSpec>& DescribeFields(Type<TrainSpec>);
 
@@ -78,7 +85,8 @@ struct DecodeSpec {
 const Fields<DecodeSpec>& DescribeFields(Type<DecodeSpec>);
 
 struct LimitSpec {
-  std::optional<double> max_memory_gib;  ///< live tensors above this end the trial as OutOfMemory, on every device
+  std::optional<double>
+      max_memory_gib;  ///< live tensors above this end the trial as OutOfMemory, on every device
 };
 const Fields<LimitSpec>& DescribeFields(Type<LimitSpec>);
 

@@ -1,0 +1,84 @@
+#include <gtest/gtest.h>
+
+#include "tests/torch/reference_model.h"
+#include "trainer/torch/memory_tracker.h"
+#include "trainer/torch/training_loop.h"
+
+namespace huoyan {
+namespace {
+
+TEST(MemoryTracker, CountsLiveTensorsByCategoryAndRemembersThePeak) {
+  MemoryTracker& tracker = MemoryTracker::Get();
+  const LiveBytes before = tracker.Live();
+  tracker.ResetPeak();
+  {
+    const MemoryScope scope(MemoryCategory::kLogits);
+    const at::Tensor kept = at::empty({1000}, at::kFloat);
+    { const at::Tensor passing = at::empty({500}, at::kFloat); }
+    EXPECT_EQ(tracker.Live()[MemoryCategory::kLogits] - before[MemoryCategory::kLogits], 4000);
+  }
+  EXPECT_EQ(tracker.Live().Total(), before.Total());
+  EXPECT_EQ(tracker.Peak()[MemoryCategory::kLogits] - before[MemoryCategory::kLogits], 6000);
+}
+
+TEST(MemoryTracker, RefusesWhatWouldCrossTheBudgetWithABreakdown) {
+  MemoryTracker& tracker = MemoryTracker::Get();
+  tracker.SetBudget(tracker.Live().Total() + 10000);
+  const MemoryScope scope(MemoryCategory::kActivations);
+  const at::Tensor fits = at::empty({2000}, at::kFloat);
+  try {
+    at::empty({1000}, at::kFloat);
+    ADD_FAILURE() << "the budget was not enforced";
+  } catch (const MemoryExhausted& exhausted) {
+    EXPECT_NE(exhausted.text().en.find("activations"), std::string::npos) << exhausted.text().en;
+    EXPECT_NE(exhausted.text().zh.find("预算"), std::string::npos);
+  }
+  tracker.SetBudget(std::nullopt);
+}
+
+// Every byte that training saves is accounted for: 2 x (2d + 2q + 2kv + 2I) x 2 + 4h + 8 bytes a token and
+// layer in fp32.
+TEST(Training, KeepsWhatTheDesignSaysPerTokenAndLayer) {
+  ReferenceModel reference("qwen2-untied");
+  const ModelConfig& c = reference.model->config();
+  const std::int64_t q = c.num_attention_heads * c.head_dim, kv = c.num_key_value_heads * c.head_dim;
+  const std::int64_t expected =
+      4 * (2 * c.hidden_size + 2 * q + 2 * kv + 2 * c.intermediate_size) + 4 * c.num_attention_heads + 8;
+  const at::Tensor ids = reference.Value("long_input_ids").flatten();
+  const SequenceLayout layout({ids.size(0)}, at::kCPU);
+  std::vector<LayerSaved> saved;
+  const std::int64_t before = MemoryTracker::Get().Live().Total();
+  const at::Tensor hidden =
+      reference.model->Hidden(ids, layout, [&](std::size_t, LayerSaved& layer) { saved.push_back(layer); });
+  const std::int64_t kept =
+      MemoryTracker::Get().Live().Total() - before - static_cast<std::int64_t>(hidden.nbytes());
+  const std::int64_t rotary_table = 2 * 256 * (c.head_dim / 2) * 4;
+  EXPECT_EQ(kept - rotary_table, expected * ids.size(0) * static_cast<std::int64_t>(saved.size()));
+}
+
+TEST(Training, EndsAsOutOfMemoryWhenTheBudgetIsCrossed) {
+  ReferenceModel reference("qwen2-tied");
+  const auto adapter = reference.Adapter(/*for_training=*/true);
+  TrainSpec spec;
+  MemoryTracker::Get().SetBudget(MemoryTracker::Get().Live().Total() + 100000);
+  const std::vector<TokenizedExample> rows = reference.TrainingRows();
+  const TrainOutcome outcome =
+      RunTraining({*reference.model, adapter->arena(), [] {}, spec, 1, rows, {}, {}, {}, {}});
+  MemoryTracker::Get().SetBudget(std::nullopt);
+  EXPECT_EQ(outcome.status, TrainStatus::kOutOfMemory);
+  EXPECT_NE(outcome.detail.en.find("budget"), std::string::npos);
+}
+
+TEST(Training, EndsAsDivergedWhenTheLossIsNotFinite) {
+  ReferenceModel reference("qwen2-tied");
+  const auto adapter = reference.Adapter(/*for_training=*/true);
+  adapter->arena().values.fill_(std::numeric_limits<float>::infinity());
+  TrainSpec spec;
+  const std::vector<TokenizedExample> rows = reference.TrainingRows();
+  const TrainOutcome outcome =
+      RunTraining({*reference.model, adapter->arena(), [] {}, spec, 1, rows, {}, {}, {}, {}});
+  EXPECT_EQ(outcome.status, TrainStatus::kDiverged);
+}
+
+}  // namespace
+}  // namespace huoyan

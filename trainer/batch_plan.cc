@@ -1,0 +1,64 @@
+#include "trainer/batch_plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "trainer/packing.h"
+
+namespace huoyan {
+
+BatchPlan::BatchPlan(const std::vector<TokenizedExample>& examples, const TrainSpec& spec, std::uint64_t seed)
+    : examples_(examples), spec_(spec), seed_(seed) {
+  if (spec.objective == Objective::kCausalLm) {
+    std::vector<TokenizedExample> documents;
+    for (const std::size_t index : ShuffledIndices(examples.size(), seed))
+      documents.push_back(examples[index]);
+    rows_ = PackSequences(documents, spec.sequence_length);
+  }
+  passes_ = PlanEpoch(0);
+  planned_epoch_ = 0;
+  steps_per_epoch_ = static_cast<int>((passes_.size() + static_cast<std::size_t>(spec.accumulation) - 1) /
+                                      static_cast<std::size_t>(spec.accumulation));
+  total_steps_ = std::max(1, static_cast<int>(std::ceil(spec.epochs * steps_per_epoch_)));
+  if (spec.max_steps) total_steps_ = std::min(total_steps_, *spec.max_steps);
+}
+
+std::vector<MicroBatch> BatchPlan::Step(int step) {
+  const int epoch = step / steps_per_epoch_;
+  if (epoch != planned_epoch_) {
+    passes_ = PlanEpoch(epoch);
+    planned_epoch_ = epoch;
+  }
+  const auto accumulation = static_cast<std::size_t>(spec_.accumulation);
+  const std::size_t first = static_cast<std::size_t>(step % steps_per_epoch_) * accumulation;
+  std::vector<MicroBatch> passes;
+  for (std::size_t i = first; i < std::min(first + accumulation, passes_.size()); ++i)
+    passes.push_back(passes_[i]);
+  return passes;
+}
+
+std::vector<MicroBatch> BatchPlan::PlanEpoch(int epoch) const {
+  const std::uint64_t seed = seed_ * 1000003 + static_cast<std::uint64_t>(epoch) * 2 + 2;
+  const auto batch_size = static_cast<std::size_t>(spec_.batch_size);
+  std::vector<MicroBatch> passes;
+  if (spec_.objective == Objective::kSft) {
+    std::vector<std::int64_t> lengths;
+    for (const TokenizedExample& example : examples_)
+      lengths.push_back(static_cast<std::int64_t>(example.ids.size()));
+    for (const auto& batch : BucketByLength(lengths, batch_size, seed)) {
+      MicroBatch& pass = passes.emplace_back();
+      for (const std::size_t index : batch) pass.sequences.push_back(examples_[index]);
+    }
+    return passes;
+  }
+  const std::vector<std::size_t> order = ShuffledIndices(rows_.size(), seed);
+  for (std::size_t start = 0; start < order.size(); start += batch_size) {
+    MicroBatch& pass = passes.emplace_back();
+    for (std::size_t i = start; i < std::min(start + batch_size, order.size()); ++i) {
+      pass.sequences.insert(pass.sequences.end(), rows_[order[i]].begin(), rows_[order[i]].end());
+    }
+  }
+  return passes;
+}
+
+}  // namespace huoyan

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "trainer/chat_template.h"
+#include "trainer/specs.h"
+
+namespace huoyan {
+
+/// The sequences of one forward and backward pass.
+struct MicroBatch {
+  std::vector<TokenizedExample> sequences;
+};
+
+/// Which data each step of a run sees: a function of data, spec and seed alone, so that a resumed run goes on
+/// where it was without having saved anything about it. Text is packed once; every epoch takes rows or
+/// examples in a new order, and passes never cross an epoch's end.
+class BatchPlan {
+ public:
+  /// `examples` must outlive the plan.
+  BatchPlan(const std::vector<TokenizedExample>& examples, const TrainSpec& spec, std::uint64_t seed);
+
+  int total_steps() const { return total_steps_; }
+
+  /// The passes of `step` (from 0): `accumulation` of them, fewer at the end of an epoch's last step.
+  std::vector<MicroBatch> Step(int step);
+
+ private:
+  std::vector<MicroBatch> PlanEpoch(int epoch) const;
+
+  const std::vector<TokenizedExample>& examples_;
+  TrainSpec spec_;
+  std::uint64_t seed_;
+  std::vector<std::vector<TokenizedExample>> rows_;  // packed text; empty for sft
+  int steps_per_epoch_ = 0;
+  int total_steps_ = 0;
+  int planned_epoch_ = -1;
+  std::vector<MicroBatch> passes_;  // of planned_epoch_
+};
+
+}  // namespace huoyan

@@ -1,0 +1,87 @@
+#include "trainer/torch/blas.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "trainer/torch/compute_device.h"
+
+namespace huoyan {
+namespace {
+
+// A reference BLAS reaches 2-3 GFLOP/s a core, an optimised one at least 15 on any processor of the last ten
+// years.
+constexpr double kSlowGflopsPerThread = 8;
+
+std::string LoadedBlas() {
+#ifdef __APPLE__
+  return "Accelerate";
+#else
+  std::ifstream maps("/proc/self/maps");
+  std::string found;
+  for (std::string line; std::getline(maps, line);) {
+    const auto slash = line.find('/');
+    if (slash == std::string::npos) continue;
+    std::error_code failed;
+    const auto path = std::filesystem::canonical(line.substr(slash), failed);
+    const std::string name = path.string();
+    for (const char* mark : {"openblas", "mkl", "blis", "atlas", "libblas"}) {
+      if (found.empty() && !failed && name.find(mark) != std::string::npos) found = name;
+    }
+  }
+  return found.empty() ? "unknown" : found;
+#endif
+}
+
+double MeasureGflops(at::ScalarType dtype) {
+  constexpr std::int64_t kSize = 768;
+  const at::Tensor a = at::ones({kSize, kSize}, at::kFloat).to(dtype), b = at::ones_like(a);
+  double best = 0;
+  for (int repeat = 0; repeat < 5; ++repeat) {
+    const auto started = std::chrono::steady_clock::now();
+    at::mm(a, b);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    best = std::max(best, 2.0 * kSize * kSize * kSize / seconds * 1e-9);
+  }
+  return best;
+}
+
+}  // namespace
+
+std::string DescribeBlas() {
+  std::string text = LoadedBlas();
+  if (const char* core = std::getenv("OPENBLAS_CORETYPE"))
+    text += fmt::format(" (OPENBLAS_CORETYPE={})", core);
+  return text;
+}
+
+std::vector<Finding> DiagnoseCompute() {
+  const int threads = ConfigureThreads();
+  std::vector<Finding> findings;
+  findings.push_back({true,
+                      {"compute threads", "计算线程"},
+                      Say("{}, from the affinity mask", "{}，取自亲和性掩码", threads)});
+  const double fp32 = MeasureGflops(at::kFloat), bf16 = MeasureGflops(at::kBFloat16);
+  const bool slow = fp32 < kSlowGflopsPerThread * threads;
+  findings.push_back(
+      {!slow,
+       {"fp32 matrix products", "fp32 矩阵乘"},
+       slow ? Say("{:.0f} GFLOP/s by {}: this is a reference BLAS; install libopenblas0-pthread",
+                  "{:.0f} GFLOP/s，由 {} 计算：这是参考实现；请安装 libopenblas0-pthread", fp32, LoadedBlas())
+            : Say("{:.0f} GFLOP/s by {}", "{:.0f} GFLOP/s，由 {} 计算", fp32, LoadedBlas())});
+  findings.push_back({true,
+                      {"bf16 matrix products", "bf16 矩阵乘"},
+                      Say("{:.0f} GFLOP/s by oneDNN", "{:.0f} GFLOP/s，由 oneDNN 计算", bf16)});
+  if (const char* core = std::getenv("OPENBLAS_CORETYPE")) {
+    findings.push_back({false,
+                        {"OPENBLAS_CORETYPE", "OPENBLAS_CORETYPE"},
+                        Say("is set to {}; OpenBLAS then ignores newer instructions of this processor. Unset "
+                            "it unless it is meant",
+                            "被设为 {}；OpenBLAS 将不使用本机较新的指令。若非有意，请取消该变量", core)});
+  }
+  return findings;
+}
+
+}  // namespace huoyan

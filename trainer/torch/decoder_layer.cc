@@ -1,0 +1,70 @@
+#include "trainer/torch/decoder_layer.h"
+
+#include "trainer/torch/rms_norm.h"
+#include "trainer/torch/swiglu.h"
+
+namespace huoyan {
+
+at::Tensor LayerForward(const DecoderLayer& layer, const at::Tensor& x, const PassContext& context,
+                        LayerSaved& saved) {
+  const HeadShape& heads = context.heads;
+  const std::int64_t tokens = x.size(0);
+  saved.input = x;
+  {
+    const RmsNormOutput norm = RmsNormForward(x, layer.input_norm, context.norm_epsilon);
+    saved.input_rstd = norm.rstd;
+    saved.q = LinearForward(layer[LinearModule::kQ], norm.y).view({tokens, heads.heads, heads.head_dim});
+    saved.k = LinearForward(layer[LinearModule::kK], norm.y).view({tokens, heads.kv_heads, heads.head_dim});
+    saved.v = LinearForward(layer[LinearModule::kV], norm.y).view({tokens, heads.kv_heads, heads.head_dim});
+  }
+  ApplyRotary(saved.q, context.rotary);
+  ApplyRotary(saved.k, context.rotary);
+  saved.attention = AttentionForward(saved.q, saved.k, saved.v, context.layout, heads);
+  saved.middle = LinearForward(layer[LinearModule::kO], saved.attention.o.view({tokens, -1})).add_(x);
+  {
+    const RmsNormOutput norm = RmsNormForward(saved.middle, layer.post_attention_norm, context.norm_epsilon);
+    saved.middle_rstd = norm.rstd;
+    saved.gate = LinearForward(layer[LinearModule::kGate], norm.y);
+    saved.up = LinearForward(layer[LinearModule::kUp], norm.y);
+  }
+  return LinearForward(layer[LinearModule::kDown], SwiGluForward(saved.gate, saved.up)).add_(saved.middle);
+}
+
+at::Tensor LayerBackward(const DecoderLayer& layer, const at::Tensor& dy, const PassContext& context,
+                         LayerSaved& saved) {
+  const std::int64_t tokens = dy.size(0);
+  at::Tensor d_middle;
+  {
+    const at::Tensor d_hidden =
+        LinearBackward(layer[LinearModule::kDown], SwiGluForward(saved.gate, saved.up), dy);
+    auto [d_gate, d_up] = SwiGluBackward(d_hidden, saved.gate, saved.up);
+    saved.gate.reset();
+    saved.up.reset();
+    const at::Tensor normed = RmsNormRecompute(saved.middle, saved.middle_rstd, layer.post_attention_norm);
+    at::Tensor d_normed = LinearBackward(layer[LinearModule::kGate], normed, d_gate);
+    d_normed.add_(LinearBackward(layer[LinearModule::kUp], normed, d_up));
+    d_middle = RmsNormBackward(d_normed, saved.middle, saved.middle_rstd, layer.post_attention_norm,
+                               layer.post_attention_norm_gradient)
+                   .add_(dy);
+    saved.middle.reset();
+  }
+  AttentionGradients gradients;
+  {
+    const at::Tensor d_o =
+        LinearBackward(layer[LinearModule::kO], saved.attention.o.view({tokens, -1}), d_middle);
+    gradients = AttentionBackward(d_o.view_as(saved.q), saved.q, saved.k, saved.v, saved.attention,
+                                  context.layout, context.heads);
+    for (at::Tensor* used : {&saved.q, &saved.k, &saved.v}) used->reset();
+    saved.attention = AttentionOutput{};
+  }
+  ApplyRotary(gradients.dq, context.rotary, /*inverse=*/true);
+  ApplyRotary(gradients.dk, context.rotary, /*inverse=*/true);
+  const at::Tensor normed = RmsNormRecompute(saved.input, saved.input_rstd, layer.input_norm);
+  at::Tensor d_normed = LinearBackward(layer[LinearModule::kQ], normed, gradients.dq.view({tokens, -1}));
+  d_normed.add_(LinearBackward(layer[LinearModule::kK], normed, gradients.dk.view({tokens, -1})));
+  d_normed.add_(LinearBackward(layer[LinearModule::kV], normed, gradients.dv.view({tokens, -1})));
+  return RmsNormBackward(d_normed, saved.input, saved.input_rstd, layer.input_norm, layer.input_norm_gradient)
+      .add_(d_middle);
+}
+
+}  // namespace huoyan

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+
+#include "trainer/torch/tensor.h"
+
+namespace huoyan {
+
+/// A low-rank update s * B A on a frozen weight (Hu et al. 2021).
+struct LoraPair {
+  at::Tensor a;           ///< [r, in], in the weight's dtype
+  at::Tensor b;           ///< [out, r], in the weight's dtype
+  at::Tensor a_gradient;  ///< fp32, accumulated into; undefined when not training
+  at::Tensor b_gradient;
+  double scale = 1;
+};
+
+/// A linear module y = x W^T + bias + s (x A^T) B^T.
+struct Linear {
+  at::Tensor weight;           ///< [out, in]
+  at::Tensor bias;             ///< [out], or undefined
+  at::Tensor weight_gradient;  ///< accumulated into when defined: full training
+  at::Tensor bias_gradient;
+  std::optional<LoraPair> lora;
+};
+
+/// x [T, in] -> y [T, out].
+at::Tensor LinearForward(const Linear& linear, const at::Tensor& x);
+
+/// dx [T, in] for dy [T, out], written by hand: with u = s dy B and t = x A^T recomputed, dB += s dy^T t, dA
+/// += u^T x, dx = dy W + u A. The frozen weight gets no gradient, so nothing of its size is ever made.
+at::Tensor LinearBackward(const Linear& linear, const at::Tensor& x, const at::Tensor& dy);
+
+}  // namespace huoyan

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "trainer/memory_ledger.h"
+
+namespace huoyan {
+
+/// An allocation that the budget or the system refused. Not an error: the trial's outcome is OutOfMemory.
+class MemoryExhausted : public std::exception {
+ public:
+  MemoryExhausted(LiveBytes live, std::int64_t requested_bytes, MemoryCategory category,
+                  std::optional<std::int64_t> budget_bytes);
+  const Text& text() const { return text_; }  ///< with the breakdown by category
+  const char* what() const noexcept override { return text_.en.c_str(); }
+
+ private:
+  Text text_;
+};
+
+/// Ledger 1 on the CPU: counts every live tensor byte by category, keeps the breakdown at the instant of the
+/// peak and refuses what would cross the budget. One per process; it takes the place of libtorch's CPU
+/// allocator.
+class MemoryTracker {
+ public:
+  /// Installs the counting allocator on the first call, which must come before any tensor is made.
+  static MemoryTracker& Get();
+
+  /// Live totals above this throw MemoryExhausted; nothing = no limit.
+  void SetBudget(std::optional<std::int64_t> bytes);
+
+  /// Counts memory that does not come from the allocator (mapped weights); negative to take it back.
+  void AddExternal(MemoryCategory category, std::int64_t bytes);
+
+  LiveBytes Live() const;
+  LiveBytes Peak() const;
+  void ResetPeak();  ///< the peak starts again from what is live now
+
+  /// Used by the allocator.
+  void Reserve(MemoryCategory category, std::int64_t bytes);
+  void Release(MemoryCategory category, std::int64_t bytes);
+
+ private:
+  MemoryTracker();
+
+  mutable std::mutex mutex_;
+  LiveBytes live_;
+  LiveBytes peak_;
+  std::int64_t live_total_ = 0;
+  std::int64_t peak_total_ = 0;
+  std::optional<std::int64_t> budget_;
+};
+
+/// While it lives, tensors allocated by this thread belong to `category`.
+class MemoryScope {
+ public:
+  explicit MemoryScope(MemoryCategory category);
+  ~MemoryScope();
+  MemoryScope(const MemoryScope&) = delete;
+  MemoryScope& operator=(const MemoryScope&) = delete;
+
+ private:
+  MemoryCategory previous_;
+};
+
+/// Ledger 3: the most memory this process ever had resident (Linux VmHWM, macOS lifetime physical footprint),
+/// in bytes. macOS leaves clean mapped files out of the footprint; Linux counts them while they are resident.
+std::int64_t PeakFootprintBytes();
+
+}  // namespace huoyan

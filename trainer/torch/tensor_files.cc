@@ -1,0 +1,127 @@
+#include "trainer/torch/tensor_files.h"
+
+#include <algorithm>
+#include <memory>
+#include <random>
+
+#include "trainer/safetensors_model.h"
+#include "trainer/safetensors_writer.h"
+#include "trainer/torch/memory_tracker.h"
+
+namespace huoyan {
+namespace {
+
+struct DtypePair {
+  TensorDtype file;
+  at::ScalarType torch;
+};
+constexpr DtypePair kDtypes[] = {{TensorDtype::kF32, at::kFloat}, {TensorDtype::kBF16, at::kBFloat16},
+                                 {TensorDtype::kF16, at::kHalf},  {TensorDtype::kI64, at::kLong},
+                                 {TensorDtype::kI32, at::kInt},   {TensorDtype::kBool, at::kBool}};
+
+at::ScalarType ToTorch(TensorDtype dtype, const std::string& name, const std::filesystem::path& file) {
+  for (const DtypePair& pair : kDtypes) {
+    if (pair.file == dtype) return pair.torch;
+  }
+  throw InputError({file.string()},
+                   Say("tensor {} is stored as {}; expected F32, BF16 or F16",
+                       "张量 {} 的存储类型为 {}；应为 F32、BF16 或 F16", name, NameOf(dtype)));
+}
+
+TensorDtype ToFile(at::ScalarType dtype) {
+  for (const DtypePair& pair : kDtypes) {
+    if (pair.torch == dtype) return pair.file;
+  }
+  throw Error(ExitCode::kExecution,
+              Say("tensors of type {} cannot be written", "无法写出类型为 {} 的张量", at::toString(dtype)));
+}
+
+// Wraps mapped bytes without copying; the tensor keeps the mapping alive. Misaligned data is copied.
+at::Tensor Wrap(const TensorView& view, at::ScalarType dtype, std::shared_ptr<const void> mapping) {
+  const auto options = at::TensorOptions().dtype(dtype);
+  void* data = const_cast<char*>(view.bytes.data());
+  if (reinterpret_cast<std::uintptr_t>(data) % at::elementSize(dtype) != 0) {
+    at::Tensor copy = at::empty(view.shape, options);
+    std::copy(view.bytes.begin(), view.bytes.end(), static_cast<char*>(copy.data_ptr()));
+    return copy;
+  }
+  const auto bytes = static_cast<std::int64_t>(view.bytes.size());
+  MemoryTracker::Get().AddExternal(MemoryCategory::kWeights, bytes);
+  return at::from_blob(
+      data, view.shape,
+      [mapping = std::move(mapping), bytes](void*) {
+        MemoryTracker::Get().AddExternal(MemoryCategory::kWeights, -bytes);
+      },
+      options);
+}
+
+}  // namespace
+
+NamedTensors ReadTensors(const std::filesystem::path& path) {
+  const SafetensorsFile file = SafetensorsFile::Open(path);
+  NamedTensors tensors;
+  for (const auto& [name, view] : file.tensors())
+    tensors[name] = Wrap(view, ToTorch(view.dtype, name, path), file.mapping());
+  return tensors;
+}
+
+void WriteTensors(const std::filesystem::path& path,
+                  const std::vector<std::pair<std::string, at::Tensor>>& tensors,
+                  const std::map<std::string, std::string>& metadata) {
+  std::vector<at::Tensor> held;
+  std::vector<NamedTensor> views;
+  for (const auto& [name, tensor] : tensors) {
+    const at::Tensor& dense = held.emplace_back(tensor.cpu().contiguous());
+    const std::string_view bytes(static_cast<const char*>(dense.data_ptr()),
+                                 static_cast<std::size_t>(dense.nbytes()));
+    views.push_back({name, {ToFile(dense.scalar_type()), dense.sizes().vec(), bytes}});
+  }
+  WriteSafetensors(path, std::move(views), metadata);
+}
+
+NamedTensors LoadWeights(const std::filesystem::path& directory, const ModelConfig& config,
+                         at::ScalarType dtype, at::Device device) {
+  const MemoryScope scope(MemoryCategory::kWeights);
+  const SafetensorsModel model = SafetensorsModel::OpenDirectory(directory);
+  CheckTensors(config, model);
+  NamedTensors weights;
+  for (const SafetensorsFile& file : model.files()) {
+    for (const auto& [name, view] : file.tensors()) {
+      const at::Tensor stored = Wrap(view, ToTorch(view.dtype, name, file.path()), file.mapping());
+      weights[name] = stored.to(device, dtype);
+    }
+  }
+  return weights;
+}
+
+NamedTensors RandomWeights(const ModelConfig& config, at::ScalarType dtype, at::Device device,
+                           std::uint64_t seed) {
+  const MemoryScope scope(MemoryCategory::kWeights);
+  std::mt19937_64 generator(seed);
+  std::normal_distribution<float> normal(0, 0.02f);
+  constexpr std::int64_t kBlock =
+      (std::int64_t{1} << 22) + 1;  // odd, so that rows of a matrix do not repeat each other
+  at::Tensor block = at::empty({kBlock}, at::kFloat);
+  std::generate_n(block.data_ptr<float>(), kBlock, [&] { return normal(generator); });
+  block = block.to(device, dtype);
+  NamedTensors weights;
+  for (const ExpectedTensor& expected : ExpectedTensors(config)) {
+    at::Tensor tensor = at::empty(expected.shape, block.options());
+    if (expected.shape.size() == 1) {
+      tensor.fill_(expected.name.find("norm") != std::string::npos ? 1 : 0);
+    } else {
+      at::Tensor flat = tensor.view({-1});
+      auto offset = static_cast<std::int64_t>(generator() % kBlock);
+      for (std::int64_t done = 0; done < flat.size(0);) {
+        const std::int64_t count = std::min(kBlock - offset, flat.size(0) - done);
+        flat.narrow(0, done, count).copy_(block.narrow(0, offset, count));
+        done += count;
+        offset = 0;
+      }
+    }
+    weights[expected.name] = std::move(tensor);
+  }
+  return weights;
+}
+
+}  // namespace huoyan

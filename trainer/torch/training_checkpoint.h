@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trainer/session.h"
+#include "trainer/torch/parameter_arena.h"
+
+namespace huoyan {
+
+/// Where a run stood: with the arena's values and moments this is all of it, since batches follow from seed
+/// and step.
+struct TrainingState {
+  int step = 0;  ///< optimizer steps done
+  std::vector<StepReport> curve;
+};
+
+/// One safetensors file, replaced atomically: values, both moments, and the state as metadata.
+void SaveTrainingCheckpoint(const std::filesystem::path& file, const std::string& fingerprint,
+                            const TrainingState& state, const ParameterArena& arena);
+
+/// Fills the arena and returns the state. Nothing when there is no checkpoint, when it belongs to another run
+/// or when it is damaged: in each case the run starts over, which costs time and never correctness.
+std::optional<TrainingState> LoadTrainingCheckpoint(const std::filesystem::path& file,
+                                                    const std::string& fingerprint, ParameterArena& arena);
+
+}  // namespace huoyan

@@ -1,0 +1,125 @@
+#include "trainer/torch/training_loop.h"
+
+#include <chrono>
+#include <cmath>
+#include <system_error>
+
+#include "trainer/batch_plan.h"
+#include "trainer/learning_rate.h"
+#include "trainer/torch/adam_w.h"
+#include "trainer/torch/memory_tracker.h"
+#include "trainer/torch/training_checkpoint.h"
+
+namespace huoyan {
+namespace {
+
+constexpr std::int32_t kMasked = -100;
+
+// Labels say what stands at a position; targets what the position before it should predict.
+TokenBatch ToTensors(const MicroBatch& micro_batch, at::Device device) {
+  std::vector<std::int64_t> ids, targets, lengths;
+  for (const TokenizedExample& sequence : micro_batch.sequences) {
+    lengths.push_back(static_cast<std::int64_t>(sequence.ids.size()));
+    for (std::size_t i = 0; i < sequence.ids.size(); ++i) {
+      ids.push_back(sequence.ids[i]);
+      targets.push_back(i + 1 < sequence.labels.size() ? sequence.labels[i + 1] : kMasked);
+    }
+  }
+  return {at::tensor(ids, at::kLong).to(device), at::tensor(targets, at::kLong).to(device),
+          SequenceLayout(lengths, device)};
+}
+
+std::int64_t CountTargets(const MicroBatch& micro_batch) {
+  std::int64_t count = 0;
+  for (const TokenizedExample& sequence : micro_batch.sequences) {
+    for (std::size_t i = 1; i < sequence.labels.size(); ++i) count += sequence.labels[i] != kMasked ? 1 : 0;
+  }
+  return count;
+}
+
+}  // namespace
+
+// The whole run in one place, top to bottom.
+TrainOutcome RunTraining(const TrainingJob& job) {
+  TrainOutcome outcome;
+  outcome.trainable_parameters = job.arena.parameter_count();
+  const TrainSpec& spec = job.spec;
+  BatchPlan plan(job.examples, spec, job.seed);
+  const bool resumable = !job.checkpoint_file.empty();
+
+  int step = 0;
+  if (resumable) {
+    if (auto checkpoint = LoadTrainingCheckpoint(job.checkpoint_file, job.fingerprint, job.arena)) {
+      step = checkpoint->step;
+      outcome.curve = std::move(checkpoint->curve);
+      job.after_update();
+    }
+  }
+  const auto save = [&] {
+    if (resumable)
+      SaveTrainingCheckpoint(job.checkpoint_file, job.fingerprint, {step, outcome.curve}, job.arena);
+  };
+
+  try {
+    while (step < plan.total_steps()) {
+      if (job.stop_requested && job.stop_requested()) {
+        save();
+        outcome.status = TrainStatus::kInterrupted;
+        outcome.detail =
+            Say("stopped after step {} of {}", "在第 {} 步（共 {} 步）后停止", step, plan.total_steps());
+        return outcome;
+      }
+      const auto started = std::chrono::steady_clock::now();
+      StepReport report;
+      report.step = step + 1;
+      report.total_steps = plan.total_steps();
+      report.learning_rate = LearningRate(spec, report.step, report.total_steps);
+
+      // Every unmasked token of the step weighs the same, however the step is cut into passes.
+      const std::vector<MicroBatch> micro_batches = plan.Step(step);
+      std::int64_t targets = 0;
+      for (const MicroBatch& micro_batch : micro_batches) targets += CountTargets(micro_batch);
+      job.arena.gradients.zero_();
+      double loss_sum = 0;
+      for (const MicroBatch& micro_batch : micro_batches) {
+        const TokenBatch batch = ToTensors(micro_batch, job.model.device());
+        if (targets > 0) {
+          loss_sum +=
+              job.model.ForwardBackward(batch, 1.0 / static_cast<double>(targets), spec.checkpoint_layers)
+                  .item<float>();
+        }
+        report.tokens += batch.ids.size(0);
+      }
+      report.loss = targets > 0 ? loss_sum / static_cast<double>(targets) : 0;
+      report.gradient_norm = ClipGradients(job.arena, spec.clip_norm);
+      if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
+        outcome.status = TrainStatus::kDiverged;
+        outcome.detail = Say("step {}: the loss is {} and the gradient norm {}; try a lower learning rate",
+                             "第 {} 步：损失为 {}，梯度范数为 {}；请降低学习率", report.step, report.loss,
+                             report.gradient_norm);
+        return outcome;
+      }
+      AdamWStep(job.arena, spec, report.learning_rate, report.step);
+      job.after_update();
+
+      report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+      outcome.curve.push_back(report);
+      ++step;
+      if (job.on_step) job.on_step(report);
+      if (spec.checkpoint_every_steps > 0 && step % spec.checkpoint_every_steps == 0 &&
+          step < plan.total_steps())
+        save();
+    }
+  } catch (const MemoryExhausted& exhausted) {
+    outcome.status = TrainStatus::kOutOfMemory;
+    outcome.detail = exhausted.text();
+    return outcome;
+  }
+  if (resumable) {  // done: what the checkpoint guarded is now in the caller's hands
+    std::error_code ignored;
+    std::filesystem::remove(job.checkpoint_file, ignored);
+  }
+  return outcome;
+}
+
+}  // namespace huoyan

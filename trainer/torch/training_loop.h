@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "trainer/session.h"
+#include "trainer/torch/parameter_arena.h"
+#include "trainer/torch/qwen2_model.h"
+
+namespace huoyan {
+
+/// One optimisation run over whatever the arena holds: an adapter, or every weight.
+struct TrainingJob {
+  Qwen2Model& model;
+  ParameterArena& arena;
+  std::function<void()> after_update;  ///< called when the arena's values changed
+  const TrainSpec& spec;
+  std::uint64_t seed;
+  const std::vector<TokenizedExample>& examples;
+  std::filesystem::path checkpoint_file;  ///< empty: neither saved nor resumed
+  std::string fingerprint;  ///< of everything the run depends on; a checkpoint with another one is not used
+  const std::function<void(const StepReport&)>& on_step;
+  const StopRequested& stop_requested;
+};
+
+TrainOutcome RunTraining(const TrainingJob& job);
+
+}  // namespace huoyan
