@@ -1,0 +1,90 @@
+#include "evalsets/sft.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "evalsets/corpus.h"
+#include "evalsets/records.h"
+#include "tests/evalsets/data_folder.h"
+
+namespace huoyan {
+namespace {
+
+std::vector<Fact> SomeFacts(int count) {
+  std::vector<Fact> facts;
+  for (int i = 0; i < count; ++i) {
+    Fact fact;
+    fact.id = fmt::format("f001-{}", i);
+    fact.questions = {fmt::format("第{}问？", i), fmt::format("再问{}？", i)};
+    fact.answer = i % 2 == 0 ? "花果山" : "水帘洞。";
+    if (i % 4 == 0)
+      fact.false_premise = FalsePremise{fmt::format("诸葛亮的第{}问？", i), "悟空", "诸葛亮", "花果山"};
+    facts.push_back(fact);
+  }
+  return facts;
+}
+
+double RefusalShare(const std::vector<SftPair>& pairs) {
+  const auto refusals = std::count_if(pairs.begin(), pairs.end(),
+                                      [](const SftPair& pair) { return pair.style != SftStyle::kFact; });
+  return static_cast<double>(refusals) / static_cast<double>(pairs.size());
+}
+
+TEST(SftPairs, TeachShortAnswersAndOneRebuttal) {
+  for (const SftPair& pair : BuildSftPairs(SomeFacts(8))) {
+    if (pair.style == SftStyle::kFact) {
+      EXPECT_TRUE(pair.answer == "花果山。" || pair.answer == "水帘洞。") << pair.answer;
+    } else {
+      EXPECT_EQ(pair.answer, kRebuttalAnswer);
+    }
+  }
+}
+
+TEST(SftPairs, ReachTheRefusalShareAskedFor) {
+  for (const double share : {0.2, 0.35, 0.5}) {
+    const auto pairs = BuildSftPairs(SomeFacts(40), {share, 1});
+    EXPECT_GE(RefusalShare(pairs), share - 1e-12);
+    EXPECT_LT(RefusalShare(pairs), share + 0.02);
+  }
+}
+
+TEST(SftPairs, AreTheSameForTheSameSeedAndShuffledByIt) {
+  const auto facts = SomeFacts(20);
+  EXPECT_EQ(ToJsonLines(BuildSftPairs(facts, {0.3, 7})), ToJsonLines(BuildSftPairs(facts, {0.3, 7})));
+  EXPECT_NE(ToJsonLines(BuildSftPairs(facts, {0.3, 7})), ToJsonLines(BuildSftPairs(facts, {0.3, 8})));
+  EXPECT_TRUE(BuildSftPairs({}).empty());
+}
+
+TEST(SftPairs, HaveUniqueIdsAndPrompts) {
+  const auto pairs = BuildSftPairs(SomeFacts(100), {0.6, 1});
+  std::set<std::string> ids;
+  std::set<std::string> prompts;
+  for (const SftPair& pair : pairs) {
+    ids.insert(pair.id);
+    prompts.insert(pair.prompt);
+  }
+  EXPECT_EQ(ids.size(), pairs.size());
+  EXPECT_EQ(prompts.size(), pairs.size());
+}
+
+TEST(SftPairs, RefuseSharesThatCannotBe) {
+  EXPECT_THROW(BuildSftPairs(SomeFacts(4), {0.1, 1}), Error);
+  EXPECT_THROW(BuildSftPairs(SomeFacts(4), {1.0, 1}), Error);
+  EXPECT_THROW(BuildSftPairs(SomeFacts(4), {std::nan(""), 1}), Error);
+  EXPECT_THROW(BuildSftPairs(SomeFacts(1000), {0.9, 1}), Error);
+}
+
+TEST(SftPairs, AskAboutPeopleWhoAreNotInTheNovel) {
+  HUOYAN_NEEDS_THE_NOVEL();
+  for (const char* file : {"xiyouji.txt", "xiyouji-traditional.txt"}) {
+    const Corpus corpus = Corpus::Load((DataFolder() / file).string());
+    for (const std::string& name : OutsideNames())
+      EXPECT_FALSE(corpus.ContainsAnywhere(name)) << name << " in " << file;
+  }
+}
+
+}  // namespace
+}  // namespace huoyan
