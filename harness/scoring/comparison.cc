@@ -1,5 +1,7 @@
 #include "harness/scoring/comparison.h"
 
+#include <algorithm>
+
 #include "harness/scoring/judgement_table.h"
 
 namespace huoyan {
@@ -28,6 +30,30 @@ void CountPairs(const GoldSet& gold, const JudgementTable& baseline, const Judge
   }
 }
 
+// Where no draw differs from another, the bootstrap says nothing about what more questions might show; the
+// bounds then are those of a change seen in none of the clusters (Wilson).
+MetricChange ChangeOf(MetricId metric, double first, double second, BootstrapInterval interval,
+                      std::size_t clusters) {
+  MetricChange change;
+  change.metric = metric;
+  change.baseline = first;
+  change.candidate = second;
+  change.difference = second - first;
+  if (interval.low == interval.high) {
+    const double two_sided = WilsonInterval(0, clusters, 0.95)->high;
+    const double one_sided = WilsonInterval(0, clusters, 0.90)->high;
+    const auto clip = [](double value) { return std::clamp(value, -1.0, 1.0); };
+    interval = {clip(change.difference - two_sided), clip(change.difference + two_sided),
+                clip(change.difference - one_sided), clip(change.difference + one_sided)};
+    change.method = IntervalMethod::kWilson;
+  }
+  change.low = interval.low;
+  change.high = interval.high;
+  change.one_sided_low = interval.one_sided_low;
+  change.one_sided_high = interval.one_sided_high;
+  return change;
+}
+
 std::vector<MetricChange> ChangesOf(const ClusterSums& before, const ClusterSums& after,
                                     const BootstrapOptions& options) {
   ClusterSums paired(before.rows(), before.cols() + after.cols());
@@ -50,9 +76,8 @@ std::vector<MetricChange> ChangesOf(const ClusterSums& before, const ClusterSums
     const auto first = MetricValue(metric, total_before);
     const auto second = MetricValue(metric, total_after);
     if (!first || !second || !intervals[k]) continue;
-    const BootstrapInterval& interval = *intervals[k];
-    changes.push_back({metric, *first, *second, *second - *first, interval.low, interval.high,
-                       interval.one_sided_low, interval.one_sided_high, IntervalMethod::kClusterBootstrap});
+    changes.push_back(
+        ChangeOf(metric, *first, *second, *intervals[k], static_cast<std::size_t>(before.rows())));
   }
   return changes;
 }

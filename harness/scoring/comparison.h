@@ -14,7 +14,8 @@ namespace huoyan {
 /// Counts of verdict pairs: rows are the baseline's C, W, R, X, columns the candidate's.
 using Transitions = std::vector<std::vector<std::size_t>>;
 
-/// How one metric moved, candidate minus baseline, on the same questions.
+/// How one metric moved, candidate minus baseline, on the same questions. Where every resample gives the same
+/// difference, the bounds are Wilson's for a change seen in none of the facts, and `method` says so.
 struct MetricChange {
   MetricId metric{};
   double baseline = 0;

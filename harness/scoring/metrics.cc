@@ -185,12 +185,15 @@ std::optional<double> MetricValue(MetricId metric, const Eigen::VectorXd& counts
 }
 
 std::optional<Ratio> ProportionOf(MetricId metric, const Eigen::VectorXd& counts) {
-  const bool is_f = metric == MetricId::kSimpleQaF || metric == MetricId::kAbstentionF1;
-  const bool counts_both_twins = metric == MetricId::kAppropriate || metric == MetricId::kUngradable ||
-                                 metric == MetricId::kAbstentionPrecision;
+  if (metric == MetricId::kSimpleQaF || metric == MetricId::kAbstentionF1) return std::nullopt;
   const Ratio ratio = RatioOf(metric, counts);
-  if (is_f || counts_both_twins || ratio.second <= 0) return std::nullopt;
+  if (ratio.second <= 0) return std::nullopt;
   return ratio;
+}
+
+bool CountsBothTwins(MetricId metric) {
+  return metric == MetricId::kAppropriate || metric == MetricId::kUngradable ||
+         metric == MetricId::kAbstentionPrecision;
 }
 
 bool IsAppropriate(const Question& question, Verdict verdict) {

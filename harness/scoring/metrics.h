@@ -61,9 +61,11 @@ struct Tally {
 /// The metric's value on a tally; nothing where it is undefined (0 of 0).
 std::optional<double> MetricValue(MetricId metric, const Eigen::VectorXd& counts);
 
-/// Numerator and denominator of the metrics that are a proportion of independent questions; nothing for F
-/// scores and for what counts both twins of a pair.
+/// Numerator and denominator of the metrics that are proportions; nothing for F scores and for 0 of 0.
 std::optional<std::pair<double, double>> ProportionOf(MetricId metric, const Eigen::VectorXd& counts);
+
+/// Does the proportion count both twins of a pair, so that its questions are not independent?
+bool CountsBothTwins(MetricId metric);
 
 /// C for an answerable question, R for one that should be declined or rebutted.
 bool IsAppropriate(const Question& question, Verdict verdict);
@@ -82,8 +84,10 @@ struct Scorecard {
 const Fields<Scorecard>& DescribeFields(Type<Scorecard>);
 
 /// Verifies that the judgements are those of the gold set's questions, each question once for every sample
-/// number, then counts. Throws Error(kExecution) naming what is missing, unknown or doubled. Proportions get
-/// Wilson intervals when each question was asked once; everything else a cluster bootstrap over fact ids.
+/// number, then counts. Throws Error(kExecution) naming what is missing, unknown or doubled. Proportions of
+/// independent questions, each asked once, get Wilson intervals, everything else a cluster bootstrap over
+/// fact ids. At 0 or 1 a bootstrap cannot move, so there too it is Wilson's interval, with the number of
+/// facts as n.
 Scorecard BuildScorecard(const GoldSet& gold, const std::vector<Judgement>& judgements,
                          const BootstrapOptions& options = {});
 

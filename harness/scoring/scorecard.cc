@@ -17,17 +17,20 @@ std::map<std::string, std::size_t> CountsOf(const Tally& tally, QuestionClass qu
   return counts;
 }
 
-std::optional<Estimate> EstimateOf(MetricId metric, const Tally& tally, bool asked_once,
+std::optional<Estimate> EstimateOf(MetricId metric, const Tally& tally, bool asked_once, std::size_t clusters,
                                    const std::optional<BootstrapInterval>& interval) {
   const auto count = [](double number) { return static_cast<std::size_t>(std::llround(number)); };
   const auto proportion = ProportionOf(metric, tally.counts);
-  if (proportion && asked_once) return WilsonInterval(count(proportion->first), count(proportion->second));
+  if (proportion && asked_once && !CountsBothTwins(metric)) {
+    return WilsonInterval(count(proportion->first), count(proportion->second));
+  }
   const std::optional<double> value = MetricValue(metric, tally.counts);
-  if (!value || !interval) return std::nullopt;
+  if (!value) return std::nullopt;
+  if (*value == 0 || *value == 1) return WilsonInterval(*value == 0 ? 0 : clusters, clusters);
+  if (!interval) return std::nullopt;
+  const double answerable = tally.counts.head(4).sum();
   const double all = tally.counts.head(8).sum();
-  const double n = proportion                       ? proportion->second
-                   : metric == MetricId::kSimpleQaF ? tally.counts.head(4).sum()
-                                                    : all;
+  const double n = proportion ? proportion->second : metric == MetricId::kSimpleQaF ? answerable : all;
   return Estimate{*value, interval->low, interval->high, count(n), IntervalMethod::kClusterBootstrap};
 }
 
@@ -68,7 +71,8 @@ Scorecard BuildScorecard(const GoldSet& gold, const std::vector<Judgement>& judg
   const bool asked_once = judgements.size() == gold.questions.size();
   for (std::size_t k = 0; k < Metrics().size(); ++k) {
     const MetricId metric = Metrics()[k].id;
-    if (const auto estimate = EstimateOf(metric, tally, asked_once, intervals[k]))
+    if (const auto estimate =
+            EstimateOf(metric, tally, asked_once, static_cast<std::size_t>(sums.rows()), intervals[k]))
       card.metrics[metric] = *estimate;
   }
   card.answerable = CountsOf(tally, QuestionClass::kAnswerable);

@@ -55,8 +55,10 @@ TEST(Comparison, OfAModelWithItselfShowsNothing) {
   EXPECT_FALSE(c.minimum_detectable_effect);
   for (const MetricChange& change : c.changes) {
     EXPECT_EQ(change.difference, 0);
-    EXPECT_EQ(change.low, 0);
-    EXPECT_EQ(change.high, 0);
+    EXPECT_EQ(change.method, IntervalMethod::kWilson);  // five facts cannot rule out a change
+    EXPECT_DOUBLE_EQ(change.high, WilsonInterval(0, 5)->high);
+    EXPECT_DOUBLE_EQ(change.low, -change.high);
+    EXPECT_LT(change.one_sided_high, change.high);
   }
 }
 

@@ -47,6 +47,16 @@ TEST(Scorecard, GivesProportionsWilsonIntervalsAndTheRestABootstrap) {
   EXPECT_LT(card.metrics.at(MetricId::kAppropriate).low, 0.5);
 }
 
+TEST(Scorecard, IsNotCertainAtZeroOrOne) {
+  const GoldSet gold = SampleGold(4);
+  const Scorecard card = BuildScorecard(gold, JudgementsFrom(gold, "CRCRCRCR"));
+  for (const MetricId metric : {MetricId::kAppropriate, MetricId::kSimpleQaF, MetricId::kAbstentionF1}) {
+    EXPECT_EQ(ValueOf(card, metric), 1);
+    EXPECT_DOUBLE_EQ(card.metrics.at(metric).low, WilsonInterval(4, 4)->low);
+  }
+  EXPECT_GT(card.metrics.at(MetricId::kUngradable).high, 0.4);
+}
+
 TEST(Scorecard, LeavesOutWhatIsUndefined) {
   const GoldSet gold = SampleGold(4);
   const Scorecard refusing = BuildScorecard(gold, JudgementsFrom(gold, "RRRRRRRR"));
