@@ -18,32 +18,41 @@ namespace huoyan {
 struct TrialSummary {
   std::string label;
   RunRecord record;
-  std::optional<Scorecard> dev;   ///< the split on which the best trial is chosen
-  std::optional<Scorecard> test;  ///< the split on which it is reported
+  std::optional<Scorecard> dev;            ///< the split on which the best trial is chosen
+  std::optional<Scorecard> test;           ///< the split on which it is reported
   std::optional<Comparison> against_base;  ///< on test, paired by question with the same model untuned
-  std::vector<Judgement> judgements;       ///< of every question, gold order
-  std::vector<Answer> answers;             ///< same order
+  std::vector<Judgement> judgements;       ///< of every question, gold order, then sample
+  std::vector<Answer> answers;             ///< same order; an empty one where none was given
   std::optional<double> peak_gib;          ///< largest live total over the phases
-  bool tied_with_best = false;  ///< its test difference to the best trial is not significant (exact McNemar, Holm, 5%)
-  bool on_pareto_front = false; ///< no trial is at once better on the headline metric and smaller in peak memory
+  std::optional<std::size_t> base;  ///< index of the same model untuned, whose row this one is compared with
+  bool tied_with_best =
+      false;  ///< its test difference to the best trial is not significant (exact McNemar, Holm, 5%)
+  bool on_pareto_front =
+      false;  ///< no trial is at once better on the headline metric and smaller in peak memory
 };
 
 /// Everything a report shows, computed once. Reporters draw it and compute nothing.
 struct Summary {
   std::string experiment_name;
   Text hypothesis;
-  Text verdict;  ///< one honest sentence
-  MetricId headline{};  ///< the metric trials are ranked by
-  std::optional<std::size_t> best;  ///< index into trials; chosen on dev
-  std::vector<TrialSummary> trials; ///< ranked by the headline on dev, then those without a score
+  Text verdict;                      ///< one honest sentence
+  MetricId headline{};               ///< the metric trials are ranked by
+  std::optional<std::size_t> best;   ///< index into trials; chosen on dev
+  std::vector<TrialSummary> trials;  ///< ranked by the headline on dev, then those without a score
   GoldSet gold;
   std::optional<BotReport> grader_check;  ///< absent when nothing was asked
-  std::vector<Text> warnings;  ///< small n, unscored trials, dirty tree, differing testbeds …
-  Provenance provenance;       ///< of the first record
+  std::vector<Text> warnings;             ///< small n, unscored trials, dirty tree, differing testbeds …
+  Provenance provenance;                  ///< of the first record
 };
 
-/// Grades the stored answers afresh and aggregates. Pure: the same records and gold set give the same summary.
-/// Throws Error when records and gold set do not belong together.
-Summary Summarise(const std::string& experiment_name, const Text& hypothesis, std::vector<StoredRun> runs, const GoldSet& gold);
+/// The estimate of one metric, or null when there is no scorecard or the metric is undefined on it.
+const Estimate* EstimateOf(const std::optional<Scorecard>& card, MetricId metric);
+
+/// Grades the stored answers afresh and aggregates. Pure: the same records and gold set give the same
+/// summary. Trials are ranked on the dev split and reported on the test split; a gold set without one of the
+/// two serves as both, with a warning. Throws Error(kNotComparable) when answers were given to another gold
+/// set than this, naming every such trial.
+Summary Summarise(const std::string& experiment_name, const Text& hypothesis, std::vector<StoredRun> runs,
+                  const GoldSet& gold);
 
 }  // namespace huoyan

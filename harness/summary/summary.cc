@@ -1,0 +1,135 @@
+#include "harness/summary/summary.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "evalsets/grade.h"
+#include "harness/scoring/score.h"
+#include "harness/summary/labels.h"
+#include "harness/summary/ranking.h"
+#include "harness/summary/verdict.h"
+#include "harness/summary/warnings.h"
+
+namespace huoyan {
+namespace {
+
+constexpr double kBytesPerGib = 1024.0 * 1024 * 1024;
+
+/// The questions a best trial is chosen on, and those it is reported on.
+struct SplitSets {
+  GoldSet dev;
+  GoldSet test;
+};
+
+SplitSets SplitGold(const GoldSet& gold) {
+  SplitSets sets{FilterBySplit(gold, Split::kDev), FilterBySplit(gold, Split::kTest)};
+  if (sets.dev.questions.empty() || sets.test.questions.empty()) sets = {gold, gold};
+  return sets;
+}
+
+void CheckBelongTogether(const std::vector<StoredRun>& runs, const GoldSet& gold) {
+  std::vector<Problem> problems;
+  for (const StoredRun& run : runs) {
+    const std::string& asked = run.record.provenance.gold_sha256;
+    if (run.answers.empty() || asked == gold.sha256) continue;
+    problems.push_back(
+        {{},
+         Say("{} ({}) answered the gold set {}, not {}; score it against the set it was asked",
+             "{}（{}）回答的是题集 {}，而非 {}；请用它当时所答的题集评分", Label(run.record.spec),
+             run.record.trial_id, asked.substr(0, 12), gold.sha256.substr(0, 12))});
+  }
+  if (!problems.empty()) throw Error(ExitCode::kNotComparable, std::move(problems));
+}
+
+std::optional<double> PeakGib(const MemoryLedger& ledger) {
+  std::int64_t peak_bytes = 0;
+  for (const PhaseMemory& phase : ledger) peak_bytes = std::max(peak_bytes, phase.measured.Total());
+  if (peak_bytes <= 0) return std::nullopt;
+  return static_cast<double>(peak_bytes) / kBytesPerGib;
+}
+
+/// One answer beside every judgement, empty where none was given.
+std::vector<Answer> AlignAnswers(const std::vector<Judgement>& judgements,
+                                 const std::vector<Answer>& answers) {
+  std::unordered_map<std::string, const Answer*> first;
+  const auto key = [](const std::string& id, int sample) { return std::to_string(sample) + " " + id; };
+  for (const Answer& answer : answers) first.emplace(key(answer.id, answer.sample), &answer);
+  std::vector<Answer> aligned;
+  for (const Judgement& judgement : judgements) {
+    const auto found = first.find(key(judgement.id, judgement.sample));
+    if (found != first.end()) {
+      aligned.push_back(*found->second);
+    } else {
+      aligned.push_back({judgement.id, "", judgement.sample, std::nullopt});
+    }
+  }
+  return aligned;
+}
+
+TrialSummary ScoreTrial(StoredRun run, const Grader& grader, const SplitSets& sets) {
+  TrialSummary trial;
+  trial.peak_gib = PeakGib(run.record.memory);
+  if (!run.answers.empty() && !grader.gold().questions.empty()) {
+    trial.judgements = ScoreAnswers(grader, run.answers).judgements;
+    trial.answers = AlignAnswers(trial.judgements, run.answers);
+    trial.dev = BuildScorecard(sets.dev, JudgementsOn(sets.dev, trial.judgements));
+    trial.test = BuildScorecard(sets.test, JudgementsOn(sets.test, trial.judgements));
+  }
+  trial.record = std::move(run.record);
+  return trial;
+}
+
+void CompareWithBases(Summary& summary, const GoldSet& test) {
+  for (TrialSummary& trial : summary.trials) {
+    if (!trial.base || !trial.test || !summary.trials[*trial.base].test) continue;
+    const TrialSummary& base = summary.trials[*trial.base];
+    const bool is_paired = base.judgements.size() == trial.judgements.size();  // the same number of samples
+    if (is_paired)
+      trial.against_base =
+          Compare(test, JudgementsOn(test, base.judgements), JudgementsOn(test, trial.judgements));
+  }
+}
+
+}  // namespace
+
+const Estimate* EstimateOf(const std::optional<Scorecard>& card, MetricId metric) {
+  if (!card) return nullptr;
+  const auto found = card->metrics.find(metric);
+  return found == card->metrics.end() ? nullptr : &found->second;
+}
+
+Summary Summarise(const std::string& experiment_name, const Text& hypothesis, std::vector<StoredRun> runs,
+                  const GoldSet& gold) {
+  CheckBelongTogether(runs, gold);
+  Summary summary;
+  summary.experiment_name = experiment_name;
+  summary.hypothesis = hypothesis;
+  summary.headline = MetricId::kAppropriate;
+  summary.gold = gold;
+  if (!runs.empty()) summary.provenance = runs.front().record.provenance;
+
+  const Grader grader(gold);
+  if (!gold.questions.empty()) summary.grader_check = RunBots(grader);
+  const SplitSets sets = SplitGold(gold);
+  std::vector<TrialSpec> specs;
+  for (const StoredRun& run : runs) specs.push_back(run.record.spec);
+  const std::vector<std::string> labels = DistinctLabels(specs);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    summary.trials.push_back(ScoreTrial(std::move(runs[i]), grader, sets));
+    summary.trials.back().label = labels[i];
+  }
+
+  RankOnDev(summary.trials, summary.headline);
+  LinkToBases(summary.trials);
+  CompareWithBases(summary, sets.test);
+  if (!summary.trials.empty() && EstimateOf(summary.trials.front().dev, summary.headline) != nullptr) {
+    summary.best = 0;
+    MarkTies(summary.trials, 0, sets.test);
+  }
+  MarkParetoFront(summary.trials, summary.headline);
+  summary.verdict = WordVerdict(summary);
+  summary.warnings = FindWarnings(summary);
+  return summary;
+}
+
+}  // namespace huoyan

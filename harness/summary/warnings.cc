@@ -1,0 +1,143 @@
+#include "harness/summary/warnings.h"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "harness/scoring/statistics.h"
+#include "harness/summary/wording.h"
+
+namespace huoyan {
+namespace {
+
+constexpr double kUsualDiscordance =
+    0.2;  // share of questions on which two trials differ, as design pages assume
+constexpr double kCoarseDifference = 0.1;  // a test that cannot see ten points is worth a warning
+constexpr double kNotableUngraded = 0.01;
+
+void WarnOfGrader(const Summary& summary, std::vector<Text>& warnings) {
+  if (!summary.grader_check) return;
+  for (const BotResult& bot : summary.grader_check->bots) {
+    if (bot.ok) continue;
+    warnings.push_back(
+        Say("The grader misreads {} of {} replies of the bot {}, whose verdicts are known beforehand.",
+            "机器人 {2} 的判定事先已知，评分器却误读了其 {1} 条回答中的 {0} 条。", bot.misread, bot.n,
+            NameOf(bot.bot)));
+  }
+}
+
+void WarnOfUnscored(const Summary& summary, std::vector<Text>& warnings) {
+  if (summary.gold.questions.empty()) return;
+  std::string names;
+  std::size_t count = 0;
+  for (const TrialSummary& trial : summary.trials) {
+    if (trial.test) continue;
+    ++count;
+    names += (names.empty() ? "" : ", ") + trial.label;
+  }
+  if (count > 0)
+    warnings.push_back(Say("{} of {} trials have no score: {}.", "{1} 次试验中有 {0} 次没有评分：{2}。",
+                           count, summary.trials.size(), names));
+}
+
+void WarnOfUngraded(const Summary& summary, std::vector<Text>& warnings) {
+  for (const TrialSummary& trial : summary.trials) {
+    const auto ungraded = static_cast<std::size_t>(
+        std::count_if(trial.judgements.begin(), trial.judgements.end(),
+                      [](const Judgement& judgement) { return judgement.verdict == Verdict::kUngradable; }));
+    if (static_cast<double>(ungraded) <= kNotableUngraded * static_cast<double>(trial.judgements.size()))
+      continue;
+    warnings.push_back(
+        Say("{}: {} of {} answers are missing or could not be graded; they stay in every denominator.",
+            "{}：{} / {} 条回答缺失或无法评分；它们仍计入所有分母。", trial.label, ungraded,
+            trial.judgements.size()));
+  }
+}
+
+/// The canary: training that does not help on dev has most likely gone wrong, however good the curve looks.
+void WarnOfUselessTraining(const Summary& summary, std::vector<Text>& warnings) {
+  for (const TrialSummary& trial : summary.trials) {
+    const Estimate* tuned = EstimateOf(trial.dev, summary.headline);
+    const Estimate* base =
+        trial.base ? EstimateOf(summary.trials[*trial.base].dev, summary.headline) : nullptr;
+    if (tuned == nullptr || base == nullptr || tuned->value > base->value) continue;
+    warnings.push_back(
+        Say("{} does not beat its untuned base on dev ({} against {}); check its data and learning rate.",
+            "{} 在开发集上没有超过未微调的基座（{} 对 {}）；请检查数据与学习率。", trial.label,
+            Percent(tuned->value), Percent(base->value)));
+  }
+}
+
+void WarnOfFewQuestions(const Summary& summary, std::vector<Text>& warnings) {
+  const Estimate* score =
+      summary.best ? EstimateOf(summary.trials[*summary.best].test, summary.headline) : nullptr;
+  if (score == nullptr) return;
+  const std::optional<double> detectable = MinimumDetectableEffect(kUsualDiscordance, score->n);
+  if (!detectable || *detectable < kCoarseDifference) return;
+  warnings.push_back(Say(
+      "With {} test questions, two trials that differ by less than about {:.0f} points cannot be told apart.",
+      "测试题仅 {} 道，差距小于约 {:.0f} 个百分点的两次试验无法区分。", score->n, 100 * *detectable));
+}
+
+void WarnOfMissingSplit(const Summary& summary, std::vector<Text>& warnings) {
+  if (!summary.best) return;
+  std::set<Split> splits;
+  for (const Question& question : summary.gold.questions) splits.insert(question.split);
+  if (splits.size() > 1) return;
+  warnings.push_back(
+      {"The gold set has only one split: the best trial was chosen on the questions it is reported on, which "
+       "flatters it.",
+       "题集只有一个划分：最佳试验是在所报告的同一批题目上选出的，结果偏乐观。"});
+}
+
+/// Says so when the trials do not agree in one item of their provenance.
+void WarnOfDifferences(const Summary& summary, const Text& item,
+                       const std::function<std::string(const RunRecord&)>& value_of,
+                       std::vector<Text>& warnings) {
+  std::set<std::string> values;
+  for (const TrialSummary& trial : summary.trials) {
+    if (trial.record.status != TrialStatus::kSkipped) values.insert(value_of(trial.record));
+  }
+  if (values.size() < 2) return;
+  std::string list;
+  for (const std::string& value : values) list += (list.empty() ? "" : "; ") + value;
+  warnings.push_back({"The trials come from different " + item.en + ": " + list + ".",
+                      "各次试验的" + item.zh + "不同：" + list + "。"});
+}
+
+void WarnOfProvenance(const Summary& summary, std::vector<Text>& warnings) {
+  const bool is_dirty =
+      std::any_of(summary.trials.begin(), summary.trials.end(), [](const TrialSummary& trial) {
+        return trial.record.provenance.commit.find("+dirty") != std::string::npos;
+      });
+  if (is_dirty) {
+    warnings.push_back(
+        {"The source tree had uncommitted changes, so these numbers cannot be traced to a commit.",
+         "源码目录有未提交的改动，这些数字无法追溯到某次提交。"});
+  }
+  WarnOfDifferences(
+      summary, {"commits", "提交"}, [](const RunRecord& record) { return record.provenance.commit; },
+      warnings);
+  WarnOfDifferences(
+      summary, {"machines", "机器"}, [](const RunRecord& record) { return record.provenance.host; },
+      warnings);
+  WarnOfDifferences(
+      summary, {"devices", "设备"},
+      [](const RunRecord& record) { return record.provenance.backend.device_name; }, warnings);
+}
+
+}  // namespace
+
+std::vector<Text> FindWarnings(const Summary& summary) {
+  std::vector<Text> warnings;
+  WarnOfGrader(summary, warnings);
+  WarnOfUselessTraining(summary, warnings);
+  WarnOfUnscored(summary, warnings);
+  WarnOfUngraded(summary, warnings);
+  WarnOfFewQuestions(summary, warnings);
+  WarnOfMissingSplit(summary, warnings);
+  WarnOfProvenance(summary, warnings);
+  return warnings;
+}
+
+}  // namespace huoyan

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "harness/gate/gate.h"
+#include "harness/summary/summary.h"
+
+namespace huoyan {
+
+/// The verdict, the warnings and the leaderboard as GitHub-flavoured Markdown, for a pull request or a step
+/// summary.
+std::string RenderMarkdown(const Summary& summary, Language language = Language::kEnglish);
+
+/// The gate's decision and its checks as GitHub-flavoured Markdown.
+std::string RenderMarkdown(const GateDecision& decision, Language language = Language::kEnglish);
+
+/// Text of unknown origin as it may stand in a Markdown table: no line break, no pipe, no markup.
+std::string EscapeMarkdown(std::string_view text);
+
+}  // namespace huoyan

@@ -1,0 +1,96 @@
+#include "reports/names.h"
+
+namespace huoyan {
+
+Text ReadableName(TrialStatus status) {
+  switch (status) {
+    case TrialStatus::kCompleted:
+      return {"completed", "完成"};
+    case TrialStatus::kOutOfMemory:
+      return {"out of memory", "内存不足"};
+    case TrialStatus::kDiverged:
+      return {"diverged", "发散"};
+    case TrialStatus::kFailed:
+      return {"failed", "失败"};
+    case TrialStatus::kSkipped:
+      return {"skipped", "跳过"};
+  }
+  return {};
+}
+
+Text ReadableName(MemoryCategory category) {
+  switch (category) {
+    case MemoryCategory::kWeights:
+      return {"weights", "权重"};
+    case MemoryCategory::kAdapter:
+      return {"adapter", "适配器"};
+    case MemoryCategory::kGradients:
+      return {"gradients", "梯度"};
+    case MemoryCategory::kOptimizerState:
+      return {"optimizer state", "优化器状态"};
+    case MemoryCategory::kActivations:
+      return {"activations", "激活值"};
+    case MemoryCategory::kLogits:
+      return {"logits", "logits"};
+    case MemoryCategory::kKvCache:
+      return {"KV cache", "KV 缓存"};
+    case MemoryCategory::kWorkspace:
+      return {"workspace", "工作区"};
+  }
+  return {};
+}
+
+Text ReadableName(MemoryPhase phase) {
+  switch (phase) {
+    case MemoryPhase::kLoad:
+      return {"load", "加载"};
+    case MemoryPhase::kTrain:
+      return {"train", "训练"};
+    case MemoryPhase::kGenerate:
+      return {"generate", "生成"};
+  }
+  return {};
+}
+
+Text ReadableName(QuestionKind kind) {
+  switch (kind) {
+    case QuestionKind::kFact:
+      return {"fact", "事实"};
+    case QuestionKind::kNumber:
+      return {"number", "数字"};
+    case QuestionKind::kChapter:
+      return {"chapter", "回目"};
+    case QuestionKind::kMultiHop:
+      return {"multi-hop", "多步推理"};
+    case QuestionKind::kExplanation:
+      return {"explanation", "解释"};
+    case QuestionKind::kQuotation:
+      return {"quotation", "引文"};
+    case QuestionKind::kFalsePremise:
+      return {"false premise", "错误前提"};
+    case QuestionKind::kNotInBook:
+      return {"not in the book", "书中没有"};
+  }
+  return {};
+}
+
+Text ReadableName(QuestionClass question_class) {
+  return question_class == QuestionClass::kAnswerable ? Text{"A: to be answered", "A：应作答"}
+                                                      : Text{"U: to be declined", "U：应拒答或纠正"};
+}
+
+Text ReadableName(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kCorrect:
+      return {"✓ correct", "✓ 正确"};
+    case Verdict::kWrong:
+      return {"✗ wrong", "✗ 错误"};
+    case Verdict::kRefused:
+      return {"∅ declined", "∅ 拒答或纠正"};
+    case Verdict::kUngradable:
+      return {"? ungraded", "? 无法评分"};
+  }
+  return {};
+}
+
+}  // namespace huoyan

@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include "harness/summary/wording.h"
+#include "reports/html.h"
+#include "reports/sections.h"
+
+namespace huoyan {
+namespace {
+
+std::string Pair(const Text& name, const std::string& value, bool is_code = false) {
+  if (value.empty()) return "";
+  const std::string shown = is_code ? "<code>" + Escape(value) + "</code>" : Isolated(value);
+  return "<dt>" + Both(name) + "</dt><dd>" + shown + "</dd>";
+}
+
+std::string RenderOrigin(const Provenance& provenance) {
+  const BackendInfo& backend = provenance.backend;
+  return "<div><h3>" + Both({"Where these numbers come from", "数据来源"}) + R"(</h3><dl class="pairs">)" +
+         Pair({"started", "开始时间"}, provenance.started_at) +
+         Pair({"commit", "提交"}, provenance.commit, true) + Pair({"build", "构建"}, provenance.build) +
+         Pair({"host", "主机"}, provenance.host) + Pair({"processor", "处理器"}, provenance.cpu) +
+         Pair({"system", "系统"}, provenance.system) +
+         Pair({"memory", "内存"}, provenance.memory_bytes > 0 ? Bytes(provenance.memory_bytes) : "") +
+         Pair({"library", "计算库"}, backend.library) + Pair({"device", "设备"}, backend.device_name) +
+         Pair({"BLAS", "BLAS"}, backend.blas) +
+         Pair({"threads", "线程"}, backend.threads > 0 ? std::to_string(backend.threads) : "") +
+         Pair({"gold set SHA-256", "题集 SHA-256"}, provenance.gold_sha256, true) +
+         Pair({"training data SHA-256", "训练数据 SHA-256"}, provenance.training_data_sha256, true) +
+         Pair({"model SHA-256", "模型 SHA-256"}, provenance.model_sha256, true) + "</dl><h3>" +
+         Both({"Run it again", "重新运行"}) + "</h3><pre>" + Escape(provenance.command) + "</pre>" +
+         R"(<p class="note">)" +
+         Both({"As recorded by the first trial; every record carries its own.",
+               "取自第一次试验；每条记录都各自保存一份。"}) +
+         "</p></div>";
+}
+
+std::string RenderDefinitions() {
+  std::string definitions;
+  for (const MetricInfo& info : Metrics()) {
+    definitions += "<dt>" + Both(info.title) + "</dt><dd>" + Both(info.definition) + "</dd>";
+  }
+  return "<div><h3>" + Both({"What the metrics mean", "指标含义"}) + R"(</h3><p class="note">)" +
+         Both({"A questions are to be answered, U questions declined or rebutted. Verdicts: C correct, W "
+               "wrong, R declined or rebutted, "
+               "X ungradable; X stays in every denominator. An undefined ratio is absent, never 0.",
+               "A 类题应作答，U 类题应拒答或纠正。判定：C 正确，W 错误，R 拒答或纠正，X 无法评分；X "
+               "计入所有分母。无定义的比率留空，不记为 0。"}) +
+         R"(</p><dl class="definitions">)" + definitions + "</dl></div>";
+}
+
+std::string RenderGraderCheck(const Summary& summary) {
+  if (!summary.grader_check) return "";
+  std::string rows;
+  for (const BotResult& bot : summary.grader_check->bots) {
+    rows += fmt::format(
+        R"(<tr><th scope="row"><code>{}</code></th><td class="number">{} / {}</td><td class="number">{}</td><td>{}</td></tr>)",
+        NameOf(bot.bot), bot.misread, bot.n, Percent(bot.allowed),
+        Both(bot.ok ? Text{"✓ in order", "✓ 正常"} : Text{"✗ not in order", "✗ 异常"}));
+  }
+  return "<h3>" + Both({"The grader's check of itself", "评分器自检"}) + R"(</h3><p class="note">)" +
+         Both({"Made-up respondents whose verdicts are known beforehand are graded before anything else.",
+               "评分前先给判定已知的机器人打分。"}) +
+         R"(</p><div class="scroll" tabindex="0"><table><thead><tr><th>)" + Both({"bot", "机器人"}) +
+         R"(</th><th class="number">)" + Both({"misread", "误读"}) + R"(</th><th class="number">)" +
+         Both({"allowed", "容许"}) + "</th><th></th></tr></thead><tbody>" + rows + "</tbody></table></div>";
+}
+
+std::string RenderStatistics(const Summary& summary) {
+  const std::vector<Text> methods{
+      {"Trials are ranked and the best one chosen on the dev split; every number shown is from the test "
+       "split.",
+       "在开发集上排序并选出最佳试验；所示数值均来自测试集。"},
+      {"Intervals are 95%. Proportions of independent questions have Wilson intervals; everything that "
+       "counts both twins of a fact has "
+       "percentiles of a bootstrap over facts (10,000 draws, seed stored in the comparison).",
+       "区间均为 95%。独立题目的比例用 Wilson "
+       "区间；凡同时计入一对孪生题的指标，用按事实聚类的自助法百分位（10,000 次，种子已存）。"},
+      {"A change against the base is paired question by question; its interval is a cluster bootstrap, its p "
+       "value the exact McNemar test "
+       "on appropriate answers.",
+       "相对基座的变化按题配对；区间用聚类自助法，p 值为对是否得当的精确 McNemar 检验。"},
+      {"A trial is tied with the best when the exact McNemar test between them, Holm-adjusted over all "
+       "trials, is not below .05.",
+       "若某试验与最佳试验之间的精确 McNemar 检验经 Holm 校正后不低于 .05，则视为并列。"},
+      {"Intervals cover the sampling of questions. They do not cover the spread between training seeds.",
+       "区间反映题目抽样的不确定性，不含训练随机种子之间的差异。"},
+  };
+  std::string list;
+  for (const Text& method : methods) list += "<dd>" + Both(method) + "</dd>";
+  return "<div><h3>" + Both({"How the statistics are done", "统计方法"}) +
+         R"(</h3><dl class="definitions">)" + list + "</dl>" + RenderGraderCheck(summary) + "</div>";
+}
+
+}  // namespace
+
+std::string RenderProvenance(const Summary& summary) {
+  return R"(<section id="methods"><h2>)" + Both({"Provenance and methods", "来源与方法"}) +
+         R"(</h2><div class="columns">)" + RenderOrigin(summary.provenance) + RenderStatistics(summary) +
+         RenderDefinitions() + "</div></section>";
+}
+
+}  // namespace huoyan

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "evalsets/gold.h"
+#include "harness/records/run_record.h"
+
+namespace huoyan {
+
+/// 60 facts of the novel, each asked straight and with one thing changed: 120 questions, a third of them dev.
+GoldSet MakeSampleGold();
+
+/// A sweep as a user would get it: two models, each untuned and under four adapters, one of which ran out of
+/// memory. The answers are made up by a fixed rule, better adapters answering better; some are hostile on
+/// purpose (markup, right-to-left text, emoji, control characters).
+std::vector<StoredRun> MakeSampleRuns(const GoldSet& gold);
+
+}  // namespace huoyan
