@@ -10,7 +10,8 @@
 
 namespace huoyan {
 
-/// The most bytes of a small JSON file that another tool wrote (config.json, adapter_config.json).
+/// The most bytes of a small JSON file that another tool wrote (config.json, adapter_config.json,
+/// tokenizer_config.json); the largest known take some 50,000.
 inline constexpr std::uintmax_t kMaxForeignConfigBytes = 256 << 10;
 
 /// `json` without the keys that `schema` (made by Fields) does not name, at every depth.

@@ -15,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxTokenizerBytes = 128 << 20;
-constexpr std::uintmax_t kMaxTokenizerConfigBytes = 1 << 20;  // its chat template alone may be long
 
 struct AddedTokenEntry {
   std::optional<std::int32_t> id;  // in tokenizer_config.json the id is the key
@@ -240,7 +239,7 @@ std::optional<std::string> TokenText(const Json& json) {
 void ReadTokenizerConfig(const fs::path& path, TokenizerDraft& draft, ProblemList& problems) {
   const std::string file = path.string();
   const auto config =
-      DecodeForeign<TokenizerConfigFile>(JsonDocument::Parse(ReadFile(path, kMaxTokenizerConfigBytes), file));
+      DecodeForeign<TokenizerConfigFile>(JsonDocument::Parse(ReadFile(path, kMaxForeignConfigBytes), file));
   for (const auto& [key, entry] : config.added_tokens_decoder) {
     const bool is_id =
         !key.empty() && key.size() <= 9 && key.find_first_not_of("0123456789") == std::string::npos;
