@@ -121,6 +121,15 @@ bool IsListed(const AnswerText& text, std::size_t from, const Mention& mention, 
   return false;
 }
 
+// 观世音 in 观世音菩萨 and 行者 in 孙行者 are the same one; 观音 in 观音禅院 and 菩萨 in 文殊菩萨 are not.
+bool NamesTheSame(std::string_view before, std::string_view after) {
+  const Words titles{"菩萨", "佛",   "佛祖", "真君", "大仙", "祖师", "老祖", "国王", "公主", "大王", "元帅",
+                     "大圣", "长老", "和尚", "天王", "星君", "帝君", "大帝", "真人", "娘娘", "太子", "精",
+                     "怪",   "魔王", "妖王", "神",   "道人", "仙",   "夫人", "上人", "君",   "王",   "星"};
+  const bool title_follows = after.empty() || std::find(titles.begin(), titles.end(), after) != titles.end();
+  return title_follows && CountCharacters(before) <= 1;
+}
+
 // Is [begin, end) part of a longer name that is not the target?
 bool IsInsideAnotherName(const AnswerText& text, std::size_t begin, std::size_t end,
                          const MentionTarget& target, const Lexicon& lexicon) {
@@ -132,11 +141,13 @@ bool IsInsideAnotherName(const AnswerText& text, std::size_t begin, std::size_t 
   for (std::size_t at = begin - left.size(); at <= begin; ++at) {
     if ((static_cast<unsigned char>(bare[at]) & 0xC0) == 0x80) continue;
     const std::string_view name = lexicon.NameAtStart(bare.substr(at));
-    if (name.size() <= alias.size() || at + name.size() < end || at + name.size() <= begin) continue;
-    const bool is_target = CountCharacters(alias) > 1 && Contains(name, target.aliases.front());
-    const bool is_alias = std::any_of(target.aliases.begin(), target.aliases.end(),
-                                      [&](const std::string& other) { return other == name; });
-    if (!is_target && !is_alias) return true;
+    if (name.size() <= alias.size() || at + name.size() < end) continue;
+    const bool one_character = CountCharacters(alias) == 1;
+    const bool is_target = !one_character && Contains(name, target.aliases.front());
+    const bool is_alias =
+        std::find(target.aliases.begin(), target.aliases.end(), name) != target.aliases.end();
+    const bool is_same = !one_character && NamesTheSame(name.substr(0, begin - at), name.substr(end - at));
+    if (!is_target && !is_alias && !is_same) return true;
   }
   return false;
 }

@@ -14,7 +14,7 @@ bool PutsRight(const AnswerText& text, const RefusalContext& context) {
   if (!context.true_part || !context.false_part || context.true_part->empty()) return false;
   if (Contains(context.prompt, *context.true_part) || Contains(text.bare, *context.false_part)) return false;
   for (const std::string_view lead :
-       {"应该是", "应是", "应为", "其实是", "实际上是", "实际是", "而是", "正确的是", "实为"}) {
+       {"应该是", "应是", "应为", "其实是", "实际上是", "实际是", "而是", "正确的是", "实为", "的是"}) {
     if (Contains(text.bare, std::string(lead) + *context.true_part)) return true;
   }
   return Contains(text.bare, *context.true_part + "才是");

@@ -81,164 +81,64 @@ const Words kImpersonal{"无法得知",
                         "isunknown"};
 
 // These count when it is the speaker who lacks the knowledge.
-const Words kPersonal{"不知道",   "不清楚",     "不了解",     "不晓得",   "不记得",   "记不得",   "记不清",
-                      "记不起",   "没听说过",   "没有听说过", "不明白",   "无法回答", "不能回答", "无法确定",
-                      "不能确定", "无法判断",   "不会回答",   "不懂",     "答不上来", "回答不了", "不太了解",
-                      "不太清楚", "不是很清楚", "并不清楚",   "不太记得", "不知"};
+const Words kPersonal{"没有找到", "没找到",     "未找到",     "未能找到", "不知道",   "不清楚",
+                      "不了解",   "不晓得",     "不记得",     "记不得",   "记不清",   "记不起",
+                      "没听说过", "没有听说过", "不明白",     "无法回答", "不能回答", "无法确定",
+                      "不能确定", "无法判断",   "不会回答",   "不懂",     "答不上来", "回答不了",
+                      "不太了解", "不太清楚",   "不是很清楚", "并不清楚", "不太记得", "不知"};
 
 const Words kHedges{"不确定",   "不太确定",  "不敢确定",   "不能肯定",  "不敢肯定", "不太肯定",
                     "说不准",   "不好说",    "拿不准",     "没有把握",  "没把握",   "不一定对",
                     "未必准确", "imnotsure", "iamnotsure", "notcertain"};
 
 // The premise or its subject is denied.
-const Words kDenials{"不存在",
-                     "查无此",
-                     "没有这个",
-                     "没有这样",
-                     "没有这回",
-                     "没有这段",
-                     "没有这一",
-                     "没有这种",
-                     "没有此",
-                     "没这回事",
-                     "并无此",
-                     "无此人",
-                     "无此事",
-                     "无此情节",
-                     "无此说",
-                     "没有提到",
-                     "没有提及",
-                     "没有提过",
-                     "未提到",
-                     "未提及",
-                     "并未提",
-                     "未曾提",
-                     "没有出现",
-                     "未出现",
-                     "未曾出现",
-                     "不曾出现",
-                     "从未出现",
-                     "没出现",
-                     "没有记载",
-                     "未记载",
-                     "无记载",
-                     "未见记载",
-                     "没有描写",
-                     "没有描述",
-                     "未描写",
-                     "没有写到",
-                     "没有写过",
-                     "未写",
-                     "没有相关",
-                     "没有任何",
-                     "没有交代",
-                     "未交代",
-                     "不是西游记",
-                     "不属于西游记",
-                     "并非西游记",
-                     "不在西游记",
-                     "与西游记无关",
-                     "和西游记无关",
-                     "前提有误",
-                     "前提错误",
-                     "前提不成立",
-                     "前提是错",
-                     "前提不对",
-                     "前提不正确",
-                     "问题有误",
-                     "题目有误",
-                     "提问有误",
-                     "问题有错",
-                     "问题本身有误",
-                     "问题本身不成立",
-                     "问题不成立",
-                     "说法有误",
-                     "说法不对",
-                     "说法不准确",
-                     "说法错误",
-                     "说法不正确",
-                     "说法不成立",
-                     "说法是错",
-                     "描述有误",
-                     "与原著不符",
-                     "和原著不符",
-                     "不符合原著",
-                     "与事实不符",
-                     "与书中不符",
-                     "张冠李戴",
-                     "子虚乌有",
-                     "没有发生",
-                     "并未发生",
-                     "从未发生",
-                     "没发生",
-                     "混淆了",
-                     "搞混了",
-                     "弄混了",
-                     "记混了",
-                     "不是书中",
-                     "不是原著",
-                     "不是小说",
-                     "并非书中",
-                     "并非原著",
-                     "不属于原著",
-                     "不属于书中",
-                     "不属于这部",
-                     "您记错",
-                     "你记错",
-                     "您可能记错",
-                     "你可能记错",
-                     "是虚构的说法",
-                     "无中生有",
-                     "没有依据",
-                     "并没有依据",
-                     "属于红楼梦",
-                     "属于三国演义",
-                     "属于水浒传",
-                     "红楼梦中的",
-                     "红楼梦里的",
-                     "三国演义中的",
-                     "三国演义里的",
-                     "水浒传中的",
-                     "水浒传里的",
-                     "封神演义中的",
-                     "红楼梦的人物",
-                     "三国演义的人物",
-                     "水浒传的人物",
-                     "出自红楼梦",
-                     "出自三国",
-                     "出自水浒",
-                     "出自封神",
-                     "notmentioned",
-                     "doesnotappear",
-                     "doesntappear",
-                     "doesnotexist",
-                     "doesntexist",
-                     "nosuch",
-                     "neverappears",
-                     "nevermentioned",
-                     "notinthenovel",
-                     "notinthebook",
-                     "notpartof",
-                     "falsepremise",
-                     "premiseisfalse",
-                     "premiseisincorrect",
-                     "premiseiswrong",
-                     "doesnotoccur",
-                     "neverhappens",
-                     "noevidence",
+const Words kDenials{"不存在",         "查无此",         "没有这个",       "没有这样",
+                     "没有这回",       "没有这段",       "没有这一",       "没有这种",
+                     "没有此",         "没这回事",       "并无此",         "无此人",
+                     "无此事",         "无此情节",       "无此说",         "没有提到",
+                     "没有提及",       "没有提过",       "未提到",         "未提及",
+                     "并未提",         "未曾提",         "没有出现",       "没有出场",
+                     "未出场",         "没出场",         "没有登场",       "没有露面",
+                     "未出现",         "未曾出现",       "不曾出现",       "从未出现",
+                     "没出现",         "没有记载",       "未记载",         "无记载",
+                     "未见记载",       "没有描写",       "没有描述",       "未描写",
+                     "没有写到",       "没有写过",       "未写",           "没有相关",
+                     "没有任何",       "没有交代",       "未交代",         "不是西游记",
+                     "不属于西游记",   "并非西游记",     "不在西游记",     "与西游记无关",
+                     "和西游记无关",   "前提有误",       "前提错误",       "前提不成立",
+                     "前提是错",       "前提不对",       "前提不正确",     "问题有误",
+                     "题目有误",       "提问有误",       "问题有错",       "问题本身有误",
+                     "问题本身不成立", "问题不成立",     "说法有误",       "说法不对",
+                     "说法不准确",     "说法错误",       "说法不正确",     "说法不成立",
+                     "说法是错",       "描述有误",       "与原著不符",     "和原著不符",
+                     "不符合原著",     "与事实不符",     "与书中不符",     "张冠李戴",
+                     "子虚乌有",       "没有发生",       "并未发生",       "从未发生",
+                     "没发生",         "混淆了",         "搞混了",         "弄混了",
+                     "记混了",         "不是书中",       "不是原著",       "不是小说",
+                     "并非书中",       "并非原著",       "不属于原著",     "不属于书中",
+                     "不属于这部",     "您记错",         "你记错",         "您可能记错",
+                     "你可能记错",     "是虚构的说法",   "无中生有",       "没有依据",
+                     "并没有依据",     "属于红楼梦",     "属于三国演义",   "属于水浒传",
+                     "红楼梦中的",     "红楼梦里的",     "三国演义中的",   "三国演义里的",
+                     "水浒传中的",     "水浒传里的",     "封神演义中的",   "红楼梦的人物",
+                     "三国演义的人物", "水浒传的人物",   "出自红楼梦",     "出自三国",
+                     "出自水浒",       "出自封神",       "notmentioned",   "doesnotappear",
+                     "doesntappear",   "doesnotexist",   "doesntexist",    "nosuch",
+                     "neverappears",   "nevermentioned", "notinthenovel",  "notinthebook",
+                     "notpartof",      "falsepremise",   "premiseisfalse", "premiseisincorrect",
+                     "premiseiswrong", "doesnotoccur",   "neverhappens",   "noevidence",
                      "notacharacterin"};
 
 // Soft denials say only that the book is silent; a guess after them is an answer.
 const Words kSoftDenials{"没有明确", "未明确",   "没有具体", "未具体",     "没有详细",
                          "未详细",   "没有说明", "未说明",   "没有直接说", "没明说"};
 
-const Words kFillers{"抱歉",     "对不起",   "很遗憾",   "遗憾的是",   "建议",   "请您",     "请你",
-                     "请提供",   "请参考",   "请查",     "请问",       "您可以", "你可以",   "如果您",
-                     "如果你",   "如有",     "更多信息", "更多的信息", "查阅",   "参考原著", "欢迎",
-                     "作为一个", "作为ai",   "希望",     "感谢",       "谢谢",   "好的",     "这个问题",
-                     "该问题",   "关于",     "根据原著", "根据西游记", "根据我", "因为",     "由于",
-                     "以免误导", "避免误导", "sorry",    "please",     "ifyou",  "asanai",   "unfortunately",
-                     "thankyou"};
+const Words kFillers{"抱歉",     "对不起", "很遗憾",   "遗憾的是",   "建议",          "请您",     "请你",
+                     "请提供",   "请参考", "请查",     "请问",       "您可以",        "你可以",   "如果您",
+                     "如果你",   "如有",   "更多信息", "更多的信息", "查阅",          "参考原著", "欢迎",
+                     "作为一个", "作为ai", "希望",     "感谢",       "谢谢",          "好的",     "这个问题",
+                     "该问题",   "关于",   "根据原著", "根据西游记", "根据我",        "以免误导", "避免误导",
+                     "sorry",    "please", "ifyou",    "asanai",     "unfortunately", "thankyou"};
 
 const Words kGuesses{"应该是", "应该在", "应该叫", "应是",      "可能是",    "可能在", "可能叫",  "大概是",
                      "大概在", "也许是", "或许是", "我猜",      "猜测",      "估计",   "想必",    "答案是",
@@ -302,6 +202,20 @@ std::string_view FindAbsenceInBook(std::string_view clause, std::string_view pro
   return {};
 }
 
+// 包拯是宋朝人，不可能在阴间…: denied in a clause of its own, after the false part was named.
+bool DeniesWhatWasNamed(const AnswerText& text, const Clause& clause, const RefusalContext& context) {
+  const std::string_view before = std::string_view(text.bare).substr(0, clause.begin);
+  if (!Contains(before, *context.false_part)) return false;
+  const std::string_view words = text.TextOf(clause);
+  if (StartsWith(words, "不可能") || StartsWith(words, "也不可能")) return true;
+  for (const std::string_view denial : {"并没有", "并未", "从未", "从没", "根本没有", "没有", "没"}) {
+    if (!StartsWith(words, denial)) continue;
+    const std::string_view rest = words.substr(denial.size());
+    return CountCharacters(rest) >= 4 && Contains(context.prompt, FirstCharacters(rest, 4));
+  }
+  return false;
+}
+
 // 并不是镇元大仙, 镇元大仙从未…: the false part itself is denied.
 bool DeniesFalsePart(const AnswerText& text, const Clause& clause, std::string_view false_part) {
   const std::string_view words = text.TextOf(clause);
@@ -353,7 +267,8 @@ ClauseReading ReadClause(const AnswerText& text, const Clause& clause, const Ref
   if (const auto found = FindAbsenceInBook(words, context.prompt);
       !found.empty() && !Contains(context.prompt, found))
     return {ClauseRole::kRebuttal, found};
-  if (context.false_part && DeniesFalsePart(text, clause, *context.false_part)) {
+  if (context.false_part &&
+      (DeniesFalsePart(text, clause, *context.false_part) || DeniesWhatWasNamed(text, clause, context))) {
     return {ClauseRole::kRebuttal, *context.false_part};
   }
   if (const auto found = FindUnechoed(words, kHedges, context.prompt);

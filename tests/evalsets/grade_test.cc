@@ -47,9 +47,9 @@ Question QuestionOf(const GraderCase& labelled) {
 }
 
 const std::vector<std::string>& Names() {
-  static const std::vector<std::string> names{"孙悟空",   "猪八戒",   "沙僧",     "唐僧",
-                                              "花果山",   "水帘洞",   "五行山",   "观音菩萨",
-                                              "文殊菩萨", "菩提祖师", "镇元大仙", "灵台方寸山"};
+  static const std::vector<std::string> names{
+      "孙悟空", "孙行者", "惠岸行者", "观世音菩萨", "观音禅院", "猪八戒",   "沙僧",     "唐僧",
+      "花果山", "水帘洞", "五行山",   "观音菩萨",   "文殊菩萨", "菩提祖师", "镇元大仙", "灵台方寸山"};
   return names;
 }
 
