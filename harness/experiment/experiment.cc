@@ -6,6 +6,8 @@
 
 #include "harness/base/file.h"
 #include "harness/experiment/text_codec.h"
+#include "trainer/known_shapes.h"
+#include "trainer/recipes.h"
 
 namespace huoyan {
 namespace {
@@ -57,6 +59,16 @@ void CheckAxes(const Experiment& experiment, const DecodeContext& context) {
   CheckEntries(experiment, experiment.axes.exclude, true, context.Under("exclude"));
 }
 
+// Recipes and shapes are looked up here so that a wrong name is found before anything runs.
+void CheckModelSource(const ModelSpec& model, const DecodeContext& context) {
+  try {
+    if (model.create) FindRecipe(*model.create);
+    if (model.random) FindKnownShape(*model.random);
+  } catch (const Error& error) {
+    for (const Problem& problem : error.problems()) context.Fail(problem.what);
+  }
+}
+
 void CheckModels(const Experiment& experiment, const DecodeContext& context) {
   if (experiment.models.empty()) {
     context.Under("models").Fail(Say("models is empty; name at least one", "models 为空，请至少写一个模型"));
@@ -66,6 +78,7 @@ void CheckModels(const Experiment& experiment, const DecodeContext& context) {
     if (name.empty() || name.size() > kMaxNameLength) {
       at.Fail(Say("a model's name has 1 to {} bytes", "模型名应为 1 至 {} 字节", kMaxNameLength));
     }
+    CheckModelSource(model, at);
     if (model.random && !experiment.data.gold.empty()) {
       at.Fail(Say("\"{}\" has random weights, so its answers mean nothing; set data.gold to \"\"",
                   "\"{}\" 为随机权重，其回答没有意义；请将 data.gold 设为 \"\"", name));

@@ -5,6 +5,9 @@
 #include <tuple>
 
 #include "harness/base/file.h"
+#include "trainer/known_shapes.h"
+#include "trainer/model_config.h"
+#include "trainer/recipes.h"
 
 namespace huoyan {
 namespace {
@@ -124,12 +127,25 @@ TrialSpec BaseOf(const TrialSpec& tuned, std::uint64_t seed) {
   return base;
 }
 
-// The order of running: a trial that runs out of memory should meet its smaller siblings done.
-auto RunOrder(const TrialSpec& spec) {
+// 0 for a model folder: its size is not known before it is opened.
+std::int64_t ParametersOf(const ModelSpec& model) {
+  if (model.create) return ParameterCount(FindRecipe(*model.create).config);
+  if (model.random) return ParameterCount(FindKnownShape(*model.random));
+  return 0;
+}
+
+// The order of running: models as their axis lists them, or else the smallest first, and within one from the
+// least memory up, so that a trial that runs out of memory finds its smaller siblings done.
+auto RunOrder(const TrialSpec& spec, const Axis* models) {
+  std::int64_t model = ParametersOf(spec.model);
+  if (models != nullptr) {
+    model = std::find(models->values.begin(), models->values.end(), Json(spec.model_name)) -
+            models->values.begin();
+  }
   const int rank = spec.lora ? spec.lora->rank : 0;
   const std::size_t targets = spec.lora ? spec.lora->targets.size() : 0;
   const std::int64_t tokens = std::int64_t{spec.train.sequence_length} * spec.train.batch_size;
-  return std::make_tuple(spec.model_name, spec.lora.has_value(), tokens, !spec.train.checkpoint_layers,
+  return std::make_tuple(model, spec.model_name, spec.lora.has_value(), tokens, !spec.train.checkpoint_layers,
                          targets, rank);
 }
 
@@ -248,8 +264,10 @@ std::vector<TrialSpec> ExpandTrials(const Experiment& experiment) {
     throw Error(ExitCode::kUsage,
                 Say("everything is excluded; nothing is left to run", "全部组合均被排除，没有可运行的试验"));
   RefuseTwins(specs);
-  std::stable_sort(specs.begin(), specs.end(),
-                   [](const TrialSpec& a, const TrialSpec& b) { return RunOrder(a) < RunOrder(b); });
+  const Axis* models = experiment.axes.Find("model");
+  std::stable_sort(specs.begin(), specs.end(), [models](const TrialSpec& a, const TrialSpec& b) {
+    return RunOrder(a, models) < RunOrder(b, models);
+  });
   return specs;
 }
 

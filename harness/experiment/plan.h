@@ -32,8 +32,8 @@ struct PlannedTrial {
   std::string id;  ///< TrialId(spec, inputs)
 };
 
-/// Trials in the order they are run: by model, and within one the untuned base, then from the least memory
-/// up.
+/// Trials in the order they are run: by model, as the model axis lists them or else the smallest first, and
+/// within one the untuned base first, then from the least memory up.
 struct Plan {
   std::vector<PlannedTrial> trials;
 };

@@ -29,7 +29,7 @@ const Fields<DataSpec>& DescribeFields(Type<DataSpec>) {
           .Optional("text", &D::text,
                     {"plain text for causal_lm instead of the digest", "causal_lm 所用纯文本，代替语料"})
           .Optional("refusal_share", &D::refusal_share,
-                    {"share of refusals among the SFT pairs", "SFT 问答对中拒答所占比例"}, Between(0, 1));
+                    {"share of refusals among the SFT pairs", "SFT 问答对中拒答所占比例"}, Between(0.2, 0.9));
   return fields;
 }
 

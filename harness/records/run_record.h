@@ -19,15 +19,15 @@ const EnumTable<TrialStatus>& EnumNames(Type<TrialStatus>);
 
 /// Where a result comes from: enough to decide whether two results may be compared, and to run it again.
 struct Provenance {
-  std::string commit;       ///< the source commit, with "+dirty" when the tree had changes; "unknown" outside git
-  std::string build;        ///< compiler, build type and flags
-  std::string host;         ///< host name
-  std::string cpu;          ///< processor model
-  std::string system;       ///< operating system and release
+  std::string commit;  ///< the source commit, with "+dirty" when the tree had changes; "unknown" outside git
+  std::string build;   ///< compiler, build type and flags
+  std::string host;    ///< host name
+  std::string cpu;     ///< processor model
+  std::string system;  ///< operating system and release
   std::int64_t memory_bytes = 0;
   BackendInfo backend;
-  std::string started_at;   ///< UTC, ISO 8601
-  std::string command;      ///< the command line that runs the same experiment again
+  std::string started_at;  ///< UTC, ISO 8601
+  std::string command;     ///< the command line that runs the same experiment again
   std::string gold_sha256;
   std::string training_data_sha256;
   std::string model_sha256;  ///< of config and weights; for random shapes, of shape and seed
@@ -43,7 +43,8 @@ struct Speed {
 };
 const Fields<Speed>& DescribeFields(Type<Speed>);
 
-/// The one durable result of a trial, `record.json` in its folder; the completions lie beside it in `answers.jsonl`.
+/// The one durable result of a trial, `record.json` in its folder; the completions lie beside it in
+/// `answers.jsonl`.
 struct RunRecord {
   int schema_version = kRunRecordVersion;
   std::string trial_id;

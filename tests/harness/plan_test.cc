@@ -51,7 +51,7 @@ TEST(ExpandTrials, RunsFromSmallToLargeWithinAModel) {
 TEST(ExpandTrials, ExcludeLeavesOutWhatMatchesInEveryKey) {
   EXPECT_THAT(
       Labels(TwoModels(R"({"lora.rank": [4, 16], "exclude": [{"model": "big", "lora.rank": 16}]})")),
-      ElementsAre("big · base", "big · r4 · q+v", "small · base", "small · r4 · q+v", "small · r16 · q+v"));
+      ElementsAre("small · base", "small · r4 · q+v", "small · r16 · q+v", "big · base", "big · r4 · q+v"));
 }
 
 TEST(ExpandTrials, IncludeExtendsWhatItAgreesWith) {
@@ -68,7 +68,7 @@ TEST(ExpandTrials, IncludeExtendsWhatItAgreesWith) {
 TEST(ExpandTrials, IncludeAddsWhatNothingAgreesWith) {
   EXPECT_THAT(
       Labels(TwoModels(R"({"lora.rank": [4], "include": [{"model": "small", "lora.rank": 64}]})")),
-      ElementsAre("big · base", "big · r4 · q+v", "small · base", "small · r4 · q+v", "small · r64 · q+v"));
+      ElementsAre("small · base", "small · r4 · q+v", "small · r64 · q+v", "big · base", "big · r4 · q+v"));
   EXPECT_THAT(ExpandTrials(TwoModels(R"({"lora.rank": [4], "include": [{"lora.rank": 64}]})")), SizeIs(6))
       << "an entry without a model stands for every model";
 }

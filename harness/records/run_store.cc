@@ -1,0 +1,118 @@
+#include "harness/records/run_store.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "evalsets/records.h"
+#include "harness/base/file.h"
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kMaxRecordBytes = std::uintmax_t{256} << 20;
+constexpr std::size_t kIdDigits = 16;
+
+Error Broken(const fs::path& file, Text what) { return InputError({file.string()}, std::move(what)); }
+
+RunRecord ReadRecord(const TrialFolder& folder) {
+  const fs::path file = folder.Record();
+  const JsonDocument document = JsonDocument::Parse(ReadFile(file, kMaxRecordBytes), file.string());
+  const Json& root = document.root();
+  const int version =
+      root.is_object() && root.contains("schema_version") && root["schema_version"].is_number_integer()
+          ? root["schema_version"].get<int>()
+          : kRunRecordVersion;
+  if (version != kRunRecordVersion) {
+    throw Broken(file, Say("format version {}; this program reads version {}",
+                           "格式版本 {}；本程序读取版本 {}", version, kRunRecordVersion));
+  }
+  return Decode<RunRecord>(document);
+}
+
+std::vector<Answer> ReadAnswers(const TrialFolder& folder, const RunRecord& record) {
+  if (record.answers_sha256.empty()) return {};
+  const fs::path file = folder.Answers();
+  const std::string text = ReadFile(file);
+  if (Sha256(text) != record.answers_sha256) {
+    throw Broken(file, Say("the answers are not those the record was made with; run the trial again",
+                           "答案与记录所载不符，请重跑该试验"));
+  }
+  std::vector<Problem> problems;
+  std::vector<Answer> answers;
+  for (auto& line : ReadJsonRecords<Answer>(text, file.string(), problems))
+    answers.push_back(std::move(line.value));
+  ThrowIfAny(std::move(problems));
+  return answers;
+}
+
+}  // namespace
+
+bool IsTrialId(const std::string& text) {
+  return text.size() == kIdDigits && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+void RunStore::Save(RunRecord record, const std::vector<Answer>& answers) const {
+  const TrialFolder folder = FolderOf(record.trial_id);
+  if (answers.empty()) {
+    record.answers_sha256.clear();
+    std::error_code ignored;
+    fs::remove(folder.Answers(), ignored);
+  } else {
+    const std::string text = ToJsonLines(answers);
+    record.answers_sha256 = Sha256(text);
+    WriteFileAtomically(folder.Answers(), text);
+  }
+  WriteFileAtomically(folder.Record(), Encode(record).dump(1) + "\n");
+}
+
+StoredRun LoadRun(const fs::path& trial_folder) {
+  const TrialFolder folder{trial_folder};
+  StoredRun run;
+  run.record = ReadRecord(folder);
+  const fs::path whole = fs::absolute(trial_folder).lexically_normal();
+  const std::string name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+  if (!IsTrialId(run.record.trial_id) || (IsTrialId(name) && name != run.record.trial_id)) {
+    throw Broken(folder.Record(), Say("the record is of trial {}, not {}", "记录属于试验 {}，而非 {}",
+                                      run.record.trial_id, name));
+  }
+  run.answers = ReadAnswers(folder, run.record);
+  return run;
+}
+
+std::optional<StoredRun> RunStore::Load(const std::string& trial_id) const {
+  const TrialFolder folder = FolderOf(trial_id);
+  std::error_code failed;
+  if (!fs::exists(folder.Record(), failed)) return std::nullopt;
+  return LoadRun(folder.path);
+}
+
+std::optional<StoredRun> RunStore::LoadOrSetAside(const std::string& trial_id,
+                                                  std::vector<Problem>& problems) const {
+  try {
+    return Load(trial_id);
+  } catch (const Error& error) {
+    problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    const TrialFolder folder = FolderOf(trial_id);
+    std::error_code failed;
+    fs::rename(folder.Record(), folder.BrokenRecord(), failed);
+    return std::nullopt;
+  }
+}
+
+std::vector<std::string> RunStore::List() const {
+  std::vector<std::string> ids;
+  std::error_code failed;
+  for (fs::directory_iterator at(folder_, failed), end; !failed && at != end; at.increment(failed)) {
+    const std::string name = at->path().filename().string();
+    std::error_code ignored;
+    if (IsTrialId(name) && fs::exists(FolderOf(name).Record(), ignored)) ids.push_back(name);
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+}  // namespace huoyan

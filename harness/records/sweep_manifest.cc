@@ -1,0 +1,47 @@
+#include "harness/records/sweep_manifest.h"
+
+#include <system_error>
+
+#include "harness/base/file.h"
+#include "harness/experiment/text_codec.h"
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path FileIn(const fs::path& folder) { return folder / "sweep.json"; }
+
+}  // namespace
+
+const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>) {
+  using S = SweepManifest;
+  static const auto fields =
+      Fields<S>()
+          .Required("schema_version", &S::schema_version, {"the version of this format", "格式版本"},
+                    Between(1, 1))
+          .Required("experiment_name", &S::experiment_name, {"the experiment", "实验名"})
+          .Optional("hypothesis", &S::hypothesis, {"what it is to find out", "检验的假设"})
+          .Required("experiment_file", &S::experiment_file, {"where it was read from", "实验文件"})
+          .Required("gold_file", &S::gold_file, {"the questions; empty when none", "题集文件，空为无"})
+          .Required("command", &S::command, {"runs it again", "重跑命令"})
+          .Required("trial_ids", &S::trial_ids, {"in plan order", "按计划顺序"});
+  return fields;
+}
+
+void WriteSweepManifest(const SweepManifest& manifest, const fs::path& folder) {
+  WriteFileAtomically(FileIn(folder), Encode(manifest).dump(1) + "\n");
+}
+
+SweepManifest ReadSweepManifest(const fs::path& folder) {
+  std::error_code failed;
+  if (!fs::exists(FileIn(folder), failed)) {
+    throw Error(
+        ExitCode::kUsage,
+        Say("{}: no sweep here (sweep.json is missing); give the folder `huoyan run` made",
+            "{}：此处没有实验结果（缺少 sweep.json）；请给出 `huoyan run` 所建的文件夹", folder.string()));
+  }
+  return Decode<SweepManifest>(ReadJsonFile(FileIn(folder).string()));
+}
+
+}  // namespace huoyan

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/base/fields.h"
+
+namespace huoyan {
+
+/// What a sweep's folder is about, `sweep.json` beside the trials: enough to report on it without the
+/// experiment file, and which of the folder's trials belong to the plan run last.
+struct SweepManifest {
+  int schema_version = 1;
+  std::string experiment_name;
+  Text hypothesis;
+  std::string experiment_file;         ///< absolute
+  std::string gold_file;               ///< absolute; empty when nothing is asked
+  std::string command;                 ///< runs the sweep again
+  std::vector<std::string> trial_ids;  ///< in plan order
+};
+const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>);
+
+/// Throws Error(kExecution) when the disk refuses.
+void WriteSweepManifest(const SweepManifest& manifest, const std::filesystem::path& folder);
+
+/// Throws Error(kUsage) when `folder` holds no sweep or its manifest is not whole.
+SweepManifest ReadSweepManifest(const std::filesystem::path& folder);
+
+}  // namespace huoyan

@@ -1,0 +1,66 @@
+#include "harness/sweep/base_cache.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <system_error>
+#include <thread>
+
+#include "harness/base/file.h"
+#include "harness/experiment/plan.h"
+#include "harness/sweep/file_lock.h"
+#include "harness/sweep/training_data.h"
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr char kUnfinished[] = ".building";
+
+bool IsWhole(const fs::path& folder) {
+  std::error_code failed;
+  return fs::exists(folder / "config.json", failed);
+}
+
+}  // namespace
+
+std::optional<fs::path> EnsureBase(const std::string& recipe, const fs::path& digest,
+                                   const fs::path& cache_folder, Backend& backend,
+                                   const ProgressSink& on_progress, const StopRequested& stop_requested) {
+  const std::string key = Sha256(fmt::format("recipe {} seed {} digest {} results {}", recipe, kBaseSeed,
+                                             Sha256OfFile(digest), kResultsVersion));
+  const fs::path folder = cache_folder / "models" / (recipe + "-" + key.substr(0, 16));
+  if (IsWhole(folder)) return folder;
+
+  std::optional<FileLock> lock;
+  while (!(lock = FileLock::TryAcquire(folder.string() + ".lock"))) {
+    if (stop_requested()) return std::nullopt;
+    std::this_thread::sleep_for(200ms);
+  }
+  if (IsWhole(folder)) return folder;  // another process built it while this one waited
+
+  const fs::path unfinished = folder.string() + kUnfinished;
+  std::error_code failed;
+  fs::remove_all(unfinished, failed);  // left by a process that died
+  fs::create_directories(unfinished, failed);
+  const auto on_step = [&](const StepReport& step) {
+    on_progress({TrialPhase::kCreate, step.step, step.total_steps, step.loss});
+  };
+  try {
+    backend.CreateModel(recipe, kBaseSeed, LoadDigestTexts(digest), unfinished, on_step, stop_requested);
+  } catch (const Error& error) {
+    fs::remove_all(unfinished, failed);
+    if (error.code() == ExitCode::kInterrupted) return std::nullopt;
+    throw;
+  }
+  fs::rename(unfinished, folder, failed);
+  if (failed) {
+    throw Error(ExitCode::kExecution, Say("{}: cannot be renamed to {}: {}", "{}：无法改名为 {}：{}",
+                                          unfinished.string(), folder.string(), failed.message()));
+  }
+  return folder;
+}
+
+}  // namespace huoyan

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace huoyan {
+
+/// How a process ended: by itself with `code`, or by `signal` when that is not 0.
+struct ProcessEnd {
+  int code = 0;
+  int signal = 0;
+};
+
+/// A program running beside this one in a process group of its own, so that a terminal's Ctrl-C reaches it
+/// only through Signal(). Its standard output is read line by line, its standard error is appended to a file.
+class ChildProcess {
+ public:
+  /// `arguments[0]` is the program. Throws Error(kExecution) when it cannot be started.
+  ChildProcess(const std::vector<std::string>& arguments, const std::filesystem::path& log);
+
+  /// Kills it if it is still running.
+  ~ChildProcess();
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  /// Waits up to `timeout_ms` for output and hands over each whole line; returns early on a signal. False
+  /// once the output has ended. Lines beyond 64 KiB are dropped.
+  bool ReadLines(int timeout_ms, const std::function<void(const std::string&)>& on_line);
+
+  void Signal(int signal);
+
+  /// Waits for the end.
+  ProcessEnd Wait();
+
+ private:
+  pid_t pid_ = -1;
+  int output_ = -1;
+  std::string pending_;
+};
+
+}  // namespace huoyan

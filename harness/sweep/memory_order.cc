@@ -1,0 +1,48 @@
+#include "harness/sweep/memory_order.h"
+
+#include <algorithm>
+
+namespace huoyan {
+namespace {
+
+bool IsSuperset(const std::vector<LinearModule>& larger, const std::vector<LinearModule>& smaller) {
+  return std::all_of(smaller.begin(), smaller.end(), [&](LinearModule module) {
+    return std::find(larger.begin(), larger.end(), module) != larger.end();
+  });
+}
+
+// The spec with everything reset that is either compared by size or has no say in memory; what is left must
+// be equal.
+TrialSpec WhatMustBeEqual(const TrialSpec& spec, bool with_training) {
+  TrialSpec rest = spec;
+  rest.model_name.clear();
+  rest.lora.reset();
+  rest.seed = 0;
+  rest.decode.temperature = 0;
+  rest.decode.top_p = 1;
+  rest.train = TrainSpec{};
+  rest.data = DataSpec{};
+  rest.data.gold = spec.data.gold;
+  if (with_training) {
+    rest.train.objective = spec.train.objective;
+    rest.data = spec.data;
+  }
+  return rest;
+}
+
+}  // namespace
+
+bool NeedsAtLeast(const TrialSpec& candidate, const TrialSpec& other) {
+  const bool with_training = other.lora.has_value();
+  if (Encode(WhatMustBeEqual(candidate, with_training)) != Encode(WhatMustBeEqual(other, with_training)))
+    return false;
+  if (!other.lora) return true;
+  if (!candidate.lora) return false;
+  const TrainSpec& train = candidate.train;
+  return candidate.lora->rank >= other.lora->rank &&
+         IsSuperset(candidate.lora->targets, other.lora->targets) &&
+         train.sequence_length >= other.train.sequence_length && train.batch_size >= other.train.batch_size &&
+         (!train.checkpoint_layers || other.train.checkpoint_layers);
+}
+
+}  // namespace huoyan

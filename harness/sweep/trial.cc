@@ -1,0 +1,220 @@
+#include "harness/sweep/trial.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <system_error>
+
+#include "evalsets/gold.h"
+#include "harness/base/file.h"
+#include "harness/records/provenance.h"
+#include "harness/sweep/base_cache.h"
+#include "harness/sweep/training_data.h"
+#include "trainer/tokenizer.h"
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+
+TrialStatus StatusOf(TrainStatus status) {
+  switch (status) {
+    case TrainStatus::kOutOfMemory:
+      return TrialStatus::kOutOfMemory;
+    case TrainStatus::kDiverged:
+      return TrialStatus::kDiverged;
+    default:
+      return TrialStatus::kCompleted;
+  }
+}
+
+std::optional<double> Median(std::vector<double> values) {
+  if (values.empty()) return std::nullopt;
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+// The first step pays for warming up caches and threads, so it does not count.
+void MeasureTraining(const std::vector<StepReport>& curve, Speed& speed) {
+  std::vector<double> seconds, rates;
+  for (std::size_t i = 1; i < curve.size(); ++i) {
+    seconds.push_back(curve[i].seconds);
+    if (curve[i].seconds > 0) rates.push_back(static_cast<double>(curve[i].tokens) / curve[i].seconds);
+  }
+  speed.train_step_seconds = Median(std::move(seconds));
+  speed.train_tokens_per_second = Median(std::move(rates));
+}
+
+// JSON has no NaN; a diverged step is told in the record's detail.
+std::vector<StepReport> FiniteSteps(std::vector<StepReport> curve) {
+  const auto broken = [](const StepReport& step) {
+    return !std::isfinite(step.loss) || !std::isfinite(step.gradient_norm);
+  };
+  curve.erase(std::remove_if(curve.begin(), curve.end(), broken), curve.end());
+  return curve;
+}
+
+// One trial from its spec to its record, stage by stage. A stage returns false when the trial ends there.
+class Trial {
+ public:
+  Trial(const TrialRequest& request, const RunStore& store, Backend& backend, const ProgressSink& on_progress,
+        const StopRequested& stop_requested)
+      : request_(request),
+        spec_(request.trial.spec),
+        store_(store),
+        folder_(store.FolderOf(request.trial.id)),
+        backend_(backend),
+        on_progress_(on_progress),
+        stop_requested_(stop_requested) {}
+
+  std::optional<RunRecord> Run() {
+    const auto started = std::chrono::steady_clock::now();
+    Begin();
+    if (!LocateModel()) return std::nullopt;
+    if (OpenSession() && Train()) AskAll();
+    if (interrupted_) return std::nullopt;
+    if (session_ != nullptr) record_.memory = session_->Memory();
+    record_.speed.wall_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    store_.Save(record_, answers_);
+    std::error_code ignored;
+    fs::remove_all(folder_.Checkpoint(), ignored);
+    return store_.Load(record_.trial_id)->record;
+  }
+
+ private:
+  void Begin() {
+    WriteFileAtomically(folder_.Spec(), Encode(spec_).dump(1) + "\n");
+    record_.trial_id = request_.trial.id;
+    record_.spec = spec_;
+    record_.provenance = CollectProvenance(backend_.Describe(spec_.device), request_.rerun_command);
+    record_.provenance.gold_sha256 = request_.trial.inputs.gold_sha256;
+    record_.provenance.training_data_sha256 = request_.trial.inputs.training_data_sha256;
+    record_.provenance.model_sha256 = request_.trial.inputs.model_sha256;
+    if (!spec_.data.gold.empty())
+      gold_ = LoadGoldSet(ResolvePath(request_.root_folder, spec_.data.gold).string());
+  }
+
+  // False when interrupted while the base was being made.
+  bool LocateModel() {
+    if (spec_.model.path) model_folder_ = ResolvePath(request_.root_folder, *spec_.model.path);
+    if (!spec_.model.create) return true;
+    const auto base = EnsureBase(*spec_.model.create, ResolvePath(request_.root_folder, spec_.data.digest),
+                                 request_.cache_folder, backend_, on_progress_, stop_requested_);
+    if (!base) return false;
+    model_folder_ = *base;
+    record_.provenance.model_sha256 = ContentHasher(request_.cache_folder).OfModelFolder(model_folder_);
+    return true;
+  }
+
+  bool OpenSession() {
+    OpenRequest open;
+    open.directory = model_folder_;
+    open.random_shape = spec_.model.random;
+    open.random_seed = kBaseSeed;
+    open.device = spec_.device;
+    open.dtype = spec_.dtype;
+    open.limits = spec_.limits;
+    try {
+      session_ = backend_.Open(open);
+    } catch (const Error& error) {
+      if (error.code() != ExitCode::kExecution) throw;
+      return End(TrainStatus::kOutOfMemory, {error.In(Language::kEnglish), error.In(Language::kChinese)});
+    }
+    record_.total_parameters = session_->parameter_count();
+    if (!spec_.model.random) tokenizer_ = Tokenizer::FromDirectory(model_folder_);
+    return true;
+  }
+
+  bool Train() {
+    if (!spec_.lora) return true;
+    const std::vector<TokenizedExample> examples =
+        tokenizer_ ? BuildExamples(spec_, request_.root_folder, *tokenizer_)
+                   : RandomExamples(spec_.train, session_->vocab_size(), spec_.seed);
+    const auto on_step = [this](const StepReport& step) {
+      on_progress_({TrialPhase::kTrain, step.step, step.total_steps, step.loss});
+    };
+    const TrainOutcome outcome = session_->Train(*spec_.lora, spec_.train, spec_.seed, examples,
+                                                 folder_.Checkpoint(), on_step, stop_requested_);
+    record_.trainable_parameters = outcome.trainable_parameters;
+    record_.curve = FiniteSteps(outcome.curve);
+    MeasureTraining(record_.curve, record_.speed);
+    if (outcome.status != TrainStatus::kCompleted) return End(outcome.status, outcome.detail);
+    session_->SaveAdapter(folder_.Adapter());
+    return true;
+  }
+
+  bool AskAll() {
+    if (gold_.questions.empty()) return true;
+    std::vector<std::vector<std::int32_t>> prompts;
+    for (const Question& question : gold_.questions) {
+      prompts.push_back(TokenizePrompt(*tokenizer_, AskOnce(question.prompt, spec_.decode.system_prompt)));
+    }
+    const auto count = static_cast<std::int64_t>(prompts.size());
+    const auto on_answered = [&](std::size_t answered) {
+      on_progress_({TrialPhase::kAnswer, static_cast<std::int64_t>(answered), count, std::nullopt});
+    };
+    const GenerateOutcome outcome =
+        session_->Generate(prompts, spec_.decode, EndTokens(), spec_.seed, on_answered, stop_requested_);
+    if (outcome.status != TrainStatus::kCompleted) return End(outcome.status, outcome.detail);
+    if (outcome.generations.size() != prompts.size()) {
+      throw std::logic_error("as many generations as prompts were promised");
+    }
+    for (std::size_t i = 0; i < prompts.size(); ++i) AddAnswer(gold_.questions[i], outcome.generations[i]);
+    if (outcome.seconds > 0) {
+      record_.speed.decode_tokens_per_second =
+          static_cast<double>(outcome.generated_tokens) / outcome.seconds;
+    }
+    return true;
+  }
+
+  void AddAnswer(const Question& question, const Generation& generation) {
+    Answer answer;
+    answer.id = question.id;
+    answer.answer = tokenizer_->Decode(generation.ids, /*skip_special=*/true);
+    if (std::isfinite(generation.mean_logprob)) answer.mean_logprob = generation.mean_logprob;
+    answers_.push_back(std::move(answer));
+  }
+
+  std::vector<std::int32_t> EndTokens() const {
+    std::vector<std::int32_t> ids;
+    for (const char* token : {"<|im_end|>", "<|endoftext|>"}) {
+      if (const auto id = tokenizer_->IdOf(token)) ids.push_back(*id);
+    }
+    return ids;
+  }
+
+  bool End(TrainStatus status, const Text& why) {
+    interrupted_ = status == TrainStatus::kInterrupted;
+    record_.status = StatusOf(status);
+    record_.detail_en = why.en;
+    record_.detail_zh = why.zh;
+    return false;
+  }
+
+  const TrialRequest& request_;
+  const TrialSpec& spec_;
+  const RunStore& store_;
+  TrialFolder folder_;
+  Backend& backend_;
+  const ProgressSink& on_progress_;
+  const StopRequested& stop_requested_;
+
+  RunRecord record_;
+  GoldSet gold_;
+  fs::path model_folder_;
+  std::unique_ptr<ModelSession> session_;
+  std::optional<Tokenizer> tokenizer_;
+  std::vector<Answer> answers_;
+  bool interrupted_ = false;
+};
+
+}  // namespace
+
+std::optional<RunRecord> RunTrial(const TrialRequest& request, const RunStore& store, Backend& backend,
+                                  const ProgressSink& on_progress, const StopRequested& stop_requested) {
+  return Trial(request, store, backend, on_progress, stop_requested).Run();
+}
+
+}  // namespace huoyan

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "harness/experiment/plan.h"
+#include "harness/records/run_store.h"
+#include "harness/sweep/progress.h"
+#include "trainer/session.h"
+
+namespace huoyan {
+
+/// What a trial needs besides its spec.
+struct TrialRequest {
+  PlannedTrial trial;
+  std::filesystem::path root_folder;   ///< where the spec's paths start
+  std::filesystem::path cache_folder;  ///< where bases made from scratch are kept
+  std::string rerun_command;           ///< for the provenance
+};
+
+/// Trains the trial's adapter, saves it, answers every question and saves the record, which is returned.
+/// Running out of memory and diverging are results. Nothing when `stop_requested` ended it: training state is
+/// then kept in the trial's folder and the same call goes on from there. Throws Error for broken inputs.
+std::optional<RunRecord> RunTrial(const TrialRequest& request, const RunStore& store, Backend& backend,
+                                  const ProgressSink& on_progress, const StopRequested& stop_requested);
+
+}  // namespace huoyan
