@@ -1,0 +1,82 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "harness/cli/command_line.h"
+#include "harness/cli/language.h"
+#include "harness/records/build_info.h"
+
+namespace huoyan {
+namespace {
+
+constexpr char kExitCodes[] =
+    "Exit codes: 0 ok, 1 gate failed, 2 usage or configuration, 3 execution failed, 4 inconclusive,\n"
+    "5 not comparable, 130 interrupted (run again to go on). Data goes to stdout, everything else to stderr.";
+
+void Report(const Error& error, Language language) {
+  for (const Problem& problem : error.problems()) {
+    const std::string where = ToString(problem.where);
+    PrintNote("huoyan: " + (where.empty() ? "" : where + ": ") + problem.what.In(language));
+  }
+}
+
+// Every way a command can end, as an exit code.
+ExitCode RunAction(const CommandLine& line) {
+  try {
+    const ExitCode code = line.action();
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    PrintNote(std::string("huoyan: ") +
+              Say("cannot write to standard output", "无法写入标准输出").In(line.language));
+    return ExitCode::kExecution;
+  } catch (const Error& error) {
+    Report(error, line.language);
+    return error.code();
+  } catch (const std::bad_alloc&) {
+    PrintNote(std::string("huoyan: ") + Say("out of memory", "内存不足").In(line.language));
+    return ExitCode::kExecution;
+  } catch (const std::exception& error) {
+    PrintNote(std::string("huoyan: ") +
+              Say("internal error: {}", "内部错误：{}", error.what()).In(line.language));
+    return ExitCode::kExecution;
+  }
+}
+
+int Main(int argc, char** argv) {
+  CommandLine line;
+  line.language = LanguageOfEnvironment();
+  CLI::App app{"Huoyan: LoRA fine-tuning of Qwen2 models on Journey to the West, measured honestly",
+               "huoyan"};
+  app.require_subcommand(1);
+  app.footer(kExitCodes);
+  app.set_version_flag("--version", std::string("huoyan " HUOYAN_VERSION ", commit ") + kSourceCommit);
+  app.add_option_function<std::string>(
+         "--lang", [&line](const std::string& name) { line.language = *ParseLanguage(name); },
+         "language of messages: en or zh (default: from LC_ALL, LC_MESSAGES, LANG)")
+      ->check(CLI::IsMember({"en", "zh"}))
+      ->trigger_on_parse();
+  app.add_flag("--json", line.json, "print JSON, one object a line, where the command has data to print");
+  app.add_option("--runs", line.runs, "folder the sweeps are kept in")->capture_default_str();
+  AddExperimentCommands(app, line);
+  AddSweepCommands(app, line);
+  AddRecordCommands(app, line);
+  AddReportCommands(app, line);
+  AddGateCommand(app, line);
+  AddEvalsetCommands(app, line);
+  AddModelCommands(app, line);
+  AddDoctorCommand(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    PrintNote(std::string("huoyan: ") + error.what());
+    PrintNote(Say("try: huoyan --help", "用法见：huoyan --help").In(line.language));
+    return static_cast<int>(ExitCode::kUsage);
+  }
+  return static_cast<int>(RunAction(line));
+}
+
+}  // namespace
+}  // namespace huoyan
+
+int main(int argc, char** argv) { return huoyan::Main(argc, argv); }

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "harness/base/text.h"
+#include "harness/sweep/executor.h"
+
+namespace huoyan {
+
+/// Shows a sweep on standard error: on a terminal one line redrawn in place with a bar and the time left,
+/// otherwise a line for every 10% of a phase or 30 seconds. A finished trial leaves one line. Colour only on
+/// a terminal, and not when NO_COLOR is set.
+class ProgressDisplay : public SweepObserver {
+ public:
+  explicit ProgressDisplay(Language language);
+
+  void OnSweepStart(std::size_t trials, std::size_t pending) override;
+  void OnProblem(const Problem& problem) override;
+  void OnTrialStart(const PlannedTrial& trial) override;
+  void OnProgress(const Progress& progress) override;
+  void OnTick() override;
+  void OnTrialEnd(const RunRecord& record) override;
+  void OnInterrupt() override;
+
+  /// The same for a base that is made outside a sweep.
+  void ShowAlone(const std::string& label, const Progress& progress);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void Draw();
+  void Erase();
+  void Say(const Text& text);
+  std::string StatusLine() const;
+  std::string TimeLeft() const;
+  double PhaseShare() const;
+  std::string Mark(TrialStatus status) const;
+
+  Language language_;
+  bool terminal_;
+  bool colour_;
+  bool drawn_ = false;
+
+  std::size_t pending_ = 0;
+  std::size_t ended_ = 0;
+  std::string label_;
+  Progress progress_;
+  bool in_phase_ = false;
+  Clock::time_point sweep_start_, trial_start_, phase_start_, last_line_;
+  double last_share_ = 0;
+};
+
+}  // namespace huoyan

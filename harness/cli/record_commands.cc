@@ -1,0 +1,130 @@
+#include <memory>
+
+#include "harness/cli/command_line.h"
+#include "harness/cli/stored_trials.h"
+#include "harness/cli/summary_json.h"
+#include "harness/cli/sweep_report.h"
+#include "harness/cli/text_table.h"
+#include "harness/records/run_store.h"
+#include "harness/records/sweep_manifest.h"
+#include "harness/summary/wording.h"
+#include "reports/csv.h"
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+
+Json Row(const std::string& sweep, const RunRecord& record) {
+  Json json = Json::object();
+  json["schema_version"] = 1;
+  json["sweep"] = sweep;
+  json["trial_id"] = record.trial_id;
+  json["label"] = Label(record.spec);
+  json["seed"] = record.spec.seed;
+  json["status"] = NameOf(record.status);
+  json["started_at"] = record.provenance.started_at;
+  return json;
+}
+
+ExitCode List(const CommandLine& line) {
+  TextTable table({"sweep", "id", "trial", "seed", "status", "started"});
+  std::size_t count = 0;
+  for (const fs::path& folder : SweepFolders(line.runs)) {
+    const RunStore store(folder);
+    const std::string name = folder.filename().string();
+    for (const std::string& id : store.List()) {
+      try {
+        const RunRecord record = store.Load(id)->record;
+        ++count;
+        if (line.json) PrintJson(Row(name, record));
+        table.Add({name, id, Label(record.spec), std::to_string(record.spec.seed), NameOf(record.status),
+                   record.provenance.started_at});
+      } catch (const Error& error) {
+        PrintNote(error.In(line.language));
+      }
+    }
+  }
+  if (!line.json && count > 0) PrintOut(table.Render());
+  PrintNote(Say("{} trials in {}", "{1} 中共 {0} 次试验", count, line.runs).In(line.language));
+  return ExitCode::kOk;
+}
+
+void AddMemory(const RunRecord& record, TextTable& table) {
+  for (const PhaseMemory& phase : record.memory) {
+    std::string text = Bytes(phase.measured.Total());
+    if (phase.predicted) text += " (predicted " + Bytes(phase.predicted->Total()) + ")";
+    text += ", process " + Bytes(phase.footprint_peak_bytes);
+    if (phase.driver_peak_bytes) text += ", driver " + Bytes(*phase.driver_peak_bytes);
+    table.Add({std::string("memory, ") + NameOf(phase.phase), text});
+  }
+}
+
+ExitCode Show(const CommandLine& line, const std::string& reference) {
+  const StoredRun run = LoadRun(FindTrialFolder(reference, line.runs));
+  const RunRecord& record = run.record;
+  if (line.json) {
+    PrintJson(Encode(record));
+    return ExitCode::kOk;
+  }
+  const std::string& detail = line.language == Language::kChinese ? record.detail_zh : record.detail_en;
+  TextTable table({"trial", Label(record.spec)});
+  table.Add({"id", record.trial_id});
+  table.Add({"status", std::string(NameOf(record.status)) + (detail.empty() ? "" : ": " + detail)});
+  table.Add({"seed", std::to_string(record.spec.seed)});
+  table.Add({"parameters", fmt::format("{} trained, {} in the base", record.trainable_parameters,
+                                       record.total_parameters)});
+  if (!record.curve.empty()) {
+    table.Add({"loss", fmt::format("{:.4f} -> {:.4f} in {} steps", record.curve.front().loss,
+                                   record.curve.back().loss, record.curve.size())});
+  }
+  AddMemory(record, table);
+  if (record.speed.train_tokens_per_second) {
+    table.Add({"training", Rate(*record.speed.train_tokens_per_second) + " tok/s"});
+  }
+  if (record.speed.decode_tokens_per_second) {
+    table.Add({"decoding", Rate(*record.speed.decode_tokens_per_second) + " tok/s"});
+  }
+  table.Add({"took", Duration(record.speed.wall_seconds)});
+  table.Add({"answers", std::to_string(run.answers.size())});
+  table.Add({"device", record.provenance.backend.device_name + ", " + record.provenance.backend.library});
+  table.Add({"machine", record.provenance.host + ", " + record.provenance.cpu});
+  table.Add({"commit", record.provenance.commit});
+  table.Add({"run again", record.provenance.command});
+  PrintOut(table.Render());
+  return ExitCode::kOk;
+}
+
+ExitCode Export(const CommandLine& line, const std::string& format, const std::string& sweep) {
+  const Summary summary = SummariseSweep(line, FindSweepFolder(sweep, line.runs));
+  if (format == "csv") {
+    PrintOut(RenderCsv(summary));
+  } else {
+    PrintJson(SummaryJson(summary));
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+void AddRecordCommands(CLI::App& app, CommandLine& line) {
+  CLI::App* list = AddCommand(app, "ls", "list the finished trials of all sweeps");
+  SetAction(line, list, [&line] { return List(line); });
+
+  CLI::App* show = AddCommand(app, "show", "show one trial's record");
+  auto reference = std::make_shared<std::string>();
+  show->add_option("trial", *reference, "trial id, the beginning of one, or its folder")->required();
+  SetAction(line, show, [&line, reference] { return Show(line, *reference); });
+
+  CLI::App* export_command = AddCommand(app, "export", "print a sweep's leaderboard as CSV or JSON");
+  auto format = std::make_shared<std::string>();
+  auto sweep = std::make_shared<std::string>();
+  export_command->add_option("format", *format, "csv or json")
+      ->required()
+      ->check(CLI::IsMember({"csv", "json"}));
+  export_command->add_option("sweep", *sweep, "experiment name below --runs, or the sweep's folder")
+      ->required();
+  SetAction(line, export_command, [&line, format, sweep] { return Export(line, *format, *sweep); });
+}
+
+}  // namespace huoyan

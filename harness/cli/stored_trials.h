@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace huoyan {
+
+/// The folders below `runs` that hold a sweep, in name order.
+std::vector<std::filesystem::path> SweepFolders(const std::filesystem::path& runs);
+
+/// The folder of one trial, named by its path or by its id or the beginning of one (four digits at least)
+/// among the sweeps below `runs`. Throws Error(kUsage) when there is none or several.
+std::filesystem::path FindTrialFolder(const std::string& reference, const std::filesystem::path& runs);
+
+/// A sweep's folder, named by its path or by the experiment's name below `runs`. Throws Error(kUsage).
+std::filesystem::path FindSweepFolder(const std::string& reference, const std::filesystem::path& runs);
+
+}  // namespace huoyan

@@ -1,0 +1,42 @@
+#include "harness/cli/summary_json.h"
+
+#include "harness/experiment/text_codec.h"
+
+namespace huoyan {
+namespace {
+
+Json TrialJson(const TrialSummary& trial) {
+  Json json = Json::object();
+  json["trial_id"] = trial.record.trial_id;
+  json["label"] = trial.label;
+  json["status"] = NameOf(trial.record.status);
+  json["spec"] = Encode(trial.record.spec);
+  if (trial.dev) json["dev"] = Encode(*trial.dev);
+  if (trial.test) json["test"] = Encode(*trial.test);
+  if (trial.against_base) json["against_base"] = Encode(*trial.against_base);
+  if (trial.peak_gib) json["peak_gib"] = *trial.peak_gib;
+  json["speed"] = Encode(trial.record.speed);
+  json["tied_with_best"] = trial.tied_with_best;
+  json["on_pareto_front"] = trial.on_pareto_front;
+  return json;
+}
+
+}  // namespace
+
+Json SummaryJson(const Summary& summary) {
+  Json json = Json::object();
+  json["schema_version"] = 1;
+  json["experiment"] = summary.experiment_name;
+  json["hypothesis"] = Encode(summary.hypothesis);
+  json["verdict"] = Encode(summary.verdict);
+  json["headline"] = NameOf(summary.headline);
+  if (summary.best) json["best"] = summary.trials[*summary.best].record.trial_id;
+  json["warnings"] = Encode(summary.warnings);
+  json["trials"] = Json::array();
+  for (const TrialSummary& trial : summary.trials) json["trials"].push_back(TrialJson(trial));
+  if (summary.grader_check) json["grader_check"] = Encode(*summary.grader_check);
+  json["provenance"] = Encode(summary.provenance);
+  return json;
+}
+
+}  // namespace huoyan

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+
+#include "harness/cli/command_line.h"
+#include "harness/summary/summary.h"
+
+namespace huoyan {
+
+/// Grades and aggregates what a sweep's folder holds so far. Records that are not whole are named on standard
+/// error and left out. Throws Error(kUsage) when the folder holds no sweep or no finished trial.
+Summary SummariseSweep(const CommandLine& line, const std::filesystem::path& folder);
+
+/// Writes report.html, report.md and summary.json into the sweep's folder, prints the leaderboard to standard
+/// output (or the summary, with --json) and the report's path to standard error.
+void PublishSweep(const CommandLine& line, const std::filesystem::path& folder);
+
+}  // namespace huoyan

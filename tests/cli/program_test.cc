@@ -1,0 +1,117 @@
+#include "tests/cli/program.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace huoyan {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+const std::string kSource = HUOYAN_SOURCE_DIR;
+
+TEST(Program, HelpAndVersionAreDataAndNoError) {
+  const Program program;
+  for (const char* option : {"--help", "--version"}) {
+    const ProgramResult result = program.Run({option});
+    EXPECT_EQ(result.code, 0);
+    EXPECT_THAT(result.out, HasSubstr("uoyan"));
+    EXPECT_THAT(result.err, IsEmpty());
+  }
+  for (const char* command :
+       {"init", "check", "plan", "run", "ls", "show", "score", "evalset", "report", "gate", "compare",
+        "export", "doctor", "trial", "tokenize", "model", "schema"}) {
+    EXPECT_EQ(program.Run({command, "--help"}).code, 0) << command;
+  }
+}
+
+TEST(Program, MistakesInTheCommandExitWith2AndSayWhat) {
+  const Program program;
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{},
+                                                    {"fly"},
+                                                    {"run"},
+                                                    {"check", "--fast"},
+                                                    {"--lang", "fr", "ls"},
+                                                    {"export", "xml", "a"}}) {
+    const ProgramResult result = program.Run(arguments);
+    EXPECT_EQ(result.code, 2) << result.err;
+    EXPECT_THAT(result.err, StartsWith("huoyan: "));
+    EXPECT_THAT(result.out, IsEmpty());
+  }
+}
+
+TEST(Program, MistakesInFilesExitWith2InTheChosenLanguage) {
+  const Program program;
+  program.Write("x.json",
+                "{\"version\": 1,\n \"nam\": \"a\", \"models\": {\"小\": {\"create\": \"tiny-test\"}}}");
+  EXPECT_THAT(program.Run({"check", "x.json"}).err,
+              HasSubstr("huoyan: x.json:2:2: unknown key \"nam\"; did you mean \"name\"?\n"));
+  const ProgramResult chinese = program.Run({"check", "x.json", "--lang", "zh"});
+  EXPECT_EQ(chinese.code, 2);
+  EXPECT_THAT(chinese.err, HasSubstr("huoyan: x.json:2:2: 未知的键"));
+  EXPECT_THAT(Program("LC_ALL= LANG=zh_CN.UTF-8").Run({"check", "none.json"}).err, HasSubstr("无法读取"));
+  for (const char* command : {"show", "report"}) EXPECT_EQ(program.Run({command, "none"}).code, 2);
+}
+
+TEST(Program, AGateWithoutABaselineExitsWith5OrWith2WithoutACandidate) {
+  EXPECT_EQ(Program().Run({"gate", "--baseline", "none", "--candidate", "none"}).code, 2);
+}
+
+TEST(Program, InitWritesAnExperimentThatChecksAndPlans) {
+  const Program program;
+  EXPECT_EQ(program.Run({"init"}).code, 0);
+  const ProgramResult check = program.Run({"check", "experiment.json"});
+  EXPECT_EQ(check.code, 0) << check.err;
+  EXPECT_THAT(check.out, HasSubstr("5 trials"));
+  const ProgramResult plan = program.Run({"plan", "experiment.json", "lora.rank=8", "--json"});
+  const auto lines = ParseJsonLines(plan.out, "plan");
+  ASSERT_EQ(lines.size(), 3u) << plan.err;
+  EXPECT_EQ(lines[0].root()["schema_version"], 1);
+  EXPECT_EQ(lines[0].root()["label"], "small · base");
+  EXPECT_EQ(lines[0].root()["state"], "new");
+  EXPECT_EQ(program.Run({"init"}).code, 2) << "what is there is not replaced";
+}
+
+TEST(Program, PrintsTheSchemasItReadsBy) {
+  const Program program;
+  EXPECT_EQ(program.Run({"schema", "experiment"}).out,
+            ReadFile(kSource + "/experiments/experiment.schema.json"));
+  const ProgramResult unknown = program.Run({"schema", "novel"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("record"));
+}
+
+TEST(Program, ScoresAFileOfAnswers) {
+  const Program program;
+  const std::string gold = ReadFile(kSource + "/evalsets/xiyou/gold.jsonl");
+  program.Write("gold.jsonl", gold.substr(0, gold.find('\n', gold.find('\n') + 1)));
+  const std::string id = JsonDocument::Parse(gold.substr(0, gold.find('\n')), "gold").root()["id"];
+  program.Write("answers.jsonl", "{\"id\": \"" + id + "\", \"answer\": \"不知道\"}\n");
+  const ProgramResult result =
+      program.Run({"--json", "score", "--gold", "gold.jsonl", "--answers", "answers.jsonl"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  const Json report = JsonDocument::Parse(result.out, "score").root();
+  EXPECT_EQ(report["schema_version"], 1);
+  EXPECT_EQ(report["scorecard"]["questions"], 2);
+  EXPECT_EQ(report["missing"].size(), 1u);
+  EXPECT_EQ(program.Run({"score", "--gold", "gold.jsonl", "--answers", "none"}).code, 2);
+}
+
+TEST(Program, DoctorSaysWhatItFound) {
+  const ProgramResult result = Program().Run({"doctor"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.out, HasSubstr("memory: "));
+  EXPECT_THAT(result.out, HasSubstr("device: "));
+}
+
+TEST(Program, AnUnwritableOutputIsAFailure) {
+  const Program program;
+  EXPECT_EQ(
+      std::system((std::string(HUOYAN_PROGRAM) + " schema experiment > /dev/full 2> /dev/null").c_str()) >> 8,
+      3);
+}
+
+}  // namespace
+}  // namespace huoyan

@@ -1,0 +1,157 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "tests/cli/program.h"
+
+extern char** environ;
+
+// Real sweeps with the real trainer, on a model of a few thousand parameters.
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class SweepTest : public ::testing::Test {
+ protected:
+  SweepTest() {
+    const fs::path data = fs::path(HUOYAN_SOURCE_DIR) / "evalsets/xiyou";
+    program_.Write("gold.jsonl", FirstLines(data / "gold.jsonl", 8));
+    program_.Write("digest.jsonl", FirstLines(data / "digest.jsonl", 3));
+    program_.Write("pairs.jsonl",
+                   "{\"prompt\": \"石猴生在哪座山？\", \"answer\": \"花果山\"}\n"
+                   "{\"prompt\": \"谁大闹天宫？\", \"answer\": \"孙悟空\"}\n");
+    program_.Write("x.json", R"({"version": 1, "name": "tiny", "models": {"小": {"create": "tiny-test"}},
+      "data": {"gold": "gold.jsonl", "digest": "digest.jsonl", "sft": "pairs.jsonl"},
+      "axes": {"lora.rank": [2, 4]}, "device": "cpu",
+      "train": {"max_steps": 3, "batch_size": 2, "sequence_length": 256}, "decode": {"max_new_tokens": 4}})");
+  }
+
+  static std::string FirstLines(const fs::path& file, int count) {
+    const std::string text = ReadFile(file);
+    std::size_t end = 0;
+    for (int i = 0; i < count; ++i) end = text.find('\n', end) + 1;
+    return text.substr(0, end);
+  }
+  std::vector<fs::path> Records() const {
+    std::vector<fs::path> records;
+    if (!fs::exists(program_.folder() / "runs")) return records;
+    for (const auto& entry : fs::recursive_directory_iterator(program_.folder() / "runs")) {
+      if (entry.path().filename() == "record.json") records.push_back(entry.path());
+    }
+    return records;
+  }
+
+  // Starts a sweep that takes long enough to be interrupted.
+  pid_t Start(const std::vector<std::string>& overrides) const {
+    std::vector<std::string> words{HUOYAN_PROGRAM, "run", "x.json"};
+    words.insert(words.end(), overrides.begin(), overrides.end());
+    const std::string command = "cd " + ShellCommand({program_.folder().path().string()}) +
+                                " && HUOYAN_CACHE=cache exec " + ShellCommand(words) + " > stdout 2> stderr";
+    std::vector<char*> argv{const_cast<char*>("sh"), const_cast<char*>("-c"),
+                            const_cast<char*>(command.c_str()), nullptr};
+    pid_t pid = -1;
+    EXPECT_EQ(::posix_spawn(&pid, "/bin/sh", nullptr, nullptr, argv.data(), environ), 0);
+    return pid;
+  }
+  static int Wait(pid_t pid) {
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  }
+  bool WaitForNote(const std::string& text) const {
+    for (int i = 0; i < 600; ++i) {
+      std::error_code failed;
+      if (fs::exists(program_.folder() / "stderr", failed) &&
+          ReadFile(program_.folder() / "stderr").find(text) != std::string::npos) {
+        return true;
+      }
+      std::this_thread::sleep_for(100ms);
+    }
+    return false;
+  }
+
+  Program program_;
+};
+
+TEST_F(SweepTest, RunsReportsAndKeepsWhatIsDone) {
+  const ProgramResult first = program_.Run({"run", "x.json"});
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("r4"));
+  EXPECT_THAT(Records(), SizeIs(3));
+  for (const char* name : {"report.html", "report.md", "summary.json", "sweep.json"}) {
+    EXPECT_TRUE(fs::exists(program_.folder() / ("runs/tiny/" + std::string(name)))) << name;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const ProgramResult second = program_.Run({"run", "x.json"});
+  EXPECT_EQ(second.code, 0);
+  EXPECT_THAT(second.err, HasSubstr("3 done before, 0 to run"));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 20s) << "nothing is trained again";
+  EXPECT_EQ(second.out, first.out);
+
+  const std::string id = Records()[0].parent_path().filename().string();
+  EXPECT_EQ(program_.Run({"show", id.substr(0, 8)}).code, 0);
+  EXPECT_EQ(ParseJsonLines(program_.Run({"ls", "--json"}).out, "ls").size(), 3u);
+  EXPECT_THAT(program_.Run({"export", "csv", "tiny"}).out, HasSubstr("\n"));
+  const ProgramResult gate = program_.Run({"gate", "--baseline", id, "--candidate", id});
+  EXPECT_TRUE(gate.code == 0 || gate.code == 4) << gate.code << gate.err;
+  EXPECT_EQ(program_.Run({"gate", "--baseline", "none", "--candidate", id}).code, 5);
+}
+
+TEST_F(SweepTest, ATruncatedRecordIsRunAgain) {
+  ASSERT_EQ(program_.Run({"run", "x.json", "lora.rank=2"}).code, 0);
+  const fs::path record = Records()[0];
+  const std::string whole = ReadFile(record);
+  WriteFileAtomically(record, whole.substr(0, whole.size() / 2));
+  const ProgramResult again = program_.Run({"run", "x.json", "lora.rank=2"});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_THAT(again.err, HasSubstr("set aside"));
+  EXPECT_THAT(Records(), SizeIs(2));
+}
+
+TEST_F(SweepTest, AFailingTrialIsRecordedAndExitsWith3) {
+  program_.Write("pairs.jsonl", "{\"prompt\": \"" + std::string(4000, 'x') + "\", \"answer\": \"long\"}\n");
+  const ProgramResult result = program_.Run({"run", "x.json", "lora.rank=2"});
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(result.err, HasSubstr("failed"));
+  EXPECT_THAT(Records(), SizeIs(2)) << "the base is asked, the failed trial is a record";
+}
+
+TEST_F(SweepTest, TooLittleMemoryIsAResultAndTakesLargerTrialsWithIt) {
+  const ProgramResult result = program_.Run({"run", "x.json", "limits.max_memory_gib=0.0001"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("out_of_memory"));
+  EXPECT_THAT(result.err, HasSubstr("skipped"));
+}
+
+TEST_F(SweepTest, CtrlCKeepsTheStateAndRunningAgainFinishes) {
+  const pid_t pid =
+      Start({"lora.rank=2", "train.max_steps=2000", "train.epochs=2000", "baseline_trials=false"});
+  ASSERT_TRUE(WaitForNote("training")) << ReadFile(program_.folder() / "stderr");
+  ::kill(pid, SIGINT);
+  EXPECT_EQ(Wait(pid), 130) << ReadFile(program_.folder() / "stderr");
+  EXPECT_THAT(Records(), SizeIs(0));
+  bool checkpoint = false;
+  for (const auto& entry : fs::recursive_directory_iterator(program_.folder() / "runs")) {
+    checkpoint = checkpoint || (entry.path().filename() == "checkpoint" && !fs::is_empty(entry.path()));
+  }
+  EXPECT_TRUE(checkpoint);
+  EXPECT_EQ(program_
+                .Run({"run", "x.json", "lora.rank=2", "train.max_steps=2000", "train.epochs=2000",
+                      "baseline_trials=false"})
+                .code,
+            0);
+  EXPECT_THAT(Records(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace huoyan
