@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "harness/summary/wording.h"
@@ -68,14 +69,16 @@ std::string RenderFrame(const CurveFrame& frame) {
 
 std::string RenderMultiple(const Summary& summary, std::size_t index, const CurveFrame& frame) {
   const TrialSummary& trial = summary.trials[index];
-  const Text ends =
-      Say("loss {:.3g} → {:.3g} in {} steps", "损失 {:.3g} → {:.3g}，{} 步", trial.record.curve.front().loss,
-          trial.record.curve.back().loss, trial.record.curve.size());
+  const StepReport& last = trial.record.curve.back();
+  const Text ends = Say("loss {:.3g} → {:.3g}, step {}", "损失 {:.3g} → {:.3g}，第 {} 步",
+                        trial.record.curve.front().loss, last.loss, last.step);
   return fmt::format(R"(<figure><h3>{0}<span>{1}<span class="note">{2}</span></span></h3>)"
                      R"(<svg class="chart" viewBox="0 0 {3} {4}" role="img" aria-label="{5}">)"
-                     R"(<use href="#all-curves"/><polyline class="curve" points="{6}"/></svg></figure>)",
+                     R"(<use href="#all-curves"/><polyline class="curve" points="{6}"/>)"
+                     R"(<circle class="end-dot" cx="{7:.1f}" cy="{8:.1f}" r="3"/></svg></figure>)",
                      RenderBadge(summary, index), Isolated(trial.label), Both(ends), kWidth, kHeight,
-                     BothInline(ends), Points(trial.record.curve, frame));
+                     BothInline(ends), Points(trial.record.curve, frame), frame.steps.Pixel(last.step),
+                     frame.loss.Pixel(std::isfinite(last.loss) ? last.loss : 0));
 }
 
 std::string RenderTable(const Summary& summary) {
@@ -120,9 +123,9 @@ std::string RenderCurves(const Summary& summary) {
                "has the same axes; the "
                "other trials stand behind in grey.",
                "每个优化步在更新前、未遮蔽词元上的平均损失。各图坐标轴相同，灰线为其他试验。"}) +
-         R"(</p><svg class="hidden" aria-hidden="true"><defs><g id="all-curves">)" + bundle +
-         R"(</g></defs></svg><div class="multiples">)" + multiples + "</div>" + RenderTable(summary) +
-         "</section>";
+         R"(</p><div class="hidden" aria-hidden="true"><svg class="chart"><defs><g id="all-curves" class="bundle">)" +
+         bundle + R"(</g></defs></svg></div><div class="multiples">)" + multiples + "</div>" +
+         RenderTable(summary) + "</section>";
 }
 
 }  // namespace huoyan

@@ -17,7 +17,7 @@ constexpr std::array<MetricId, 4> kFurtherMetrics{MetricId::kAccuracy, MetricId:
 std::string Header(const Text& title, const char* first_direction, const Text& note = {}) {
   const std::string sort = *first_direction == '\0' ? "" : fmt::format(R"( data-sort="{}")", first_direction);
   const std::string below = note.en.empty() ? "" : R"(<span class="note">)" + Both(note) + "</span>";
-  return fmt::format(R"(<th scope="col"{}>{}{}</th>)", sort, Both(title), below);
+  return fmt::format(R"(<th scope="col"{}><span class="title">{}</span>{}</th>)", sort, Both(title), below);
 }
 
 std::string RenderHead(const Summary& summary) {
@@ -54,20 +54,21 @@ std::string RenderEstimate(const Estimate* estimate, bool is_headline) {
   if (estimate == nullptr) return NotMeasured();
   const char* strong = is_headline ? "b" : "span";
   return fmt::format(
-      R"(<td data-value="{:.6f}"><span class="value"><{}>{}</{}> <span class="interval">{}</span></span>{}</td>)",
+      R"(<td data-value="{:.6f}"><span class="value"><{}>{}</{}></span>{}<span class="interval">{}</span></td>)",
       estimate->value, strong, Percent(estimate->value, 1), strong,
-      PercentInterval(estimate->low, estimate->high, 1),
-      RenderWhisker(estimate->value, estimate->low, estimate->high, 0, 1));
+      RenderWhisker(estimate->value, estimate->low, estimate->high, 0, 1),
+      PercentInterval(estimate->low, estimate->high, 1));
 }
 
 std::string RenderChange(const TrialSummary& trial, MetricId headline) {
   const MetricChange* change = trial.against_base ? FindChange(*trial.against_base, headline) : nullptr;
   if (change == nullptr) return NotMeasured();
   return fmt::format(
-      R"(<td data-value="{:.6f}"><span class="value">{} <span class="interval">[{}, {}]</span></span>{}<span class="note">{}</span></td>)",
-      change->difference, Points(change->difference), Points(change->low), Points(change->high),
-      RenderWhisker(change->difference, change->low, change->high, -1, 1),
-      Escape(PValue(trial.against_base->appropriate.two_sided_p)));
+      R"(<td data-value="{:.6f}"><span class="value">{} <span class="interval">{}</span></span>{}<span class="interval">[{}, {}]</span></td>)",
+      change->difference, Points(change->difference),
+      Escape(PValue(trial.against_base->appropriate.two_sided_p)),
+      RenderWhisker(change->difference, change->low, change->high, -1, 1), Points(change->low),
+      Points(change->high));
 }
 
 std::string RenderName(const Summary& summary, std::size_t index) {

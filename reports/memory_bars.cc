@@ -112,7 +112,7 @@ std::string RenderAxis(const Scale& scale) {
   std::string svg;
   for (const double tick : scale.ticks()) {
     svg += fmt::format(R"(<text class="middle" x="{:.1f}" y="14">{}</text>)", scale.Pixel(tick),
-                       tick == 0 ? "0" : Gib(tick));
+                       fmt::format("{:.4g} GiB", tick));
   }
   return fmt::format(
       R"(<div class="chart-frame"><svg class="chart" viewBox="0 0 {} 18" aria-hidden="true">{}</svg></div>)",

@@ -37,15 +37,15 @@ std::string RenderOrigin(const Provenance& provenance) {
 std::string RenderDefinitions() {
   std::string definitions;
   for (const MetricInfo& info : Metrics()) {
-    definitions += "<dt>" + Both(info.title) + "</dt><dd>" + Both(info.definition) + "</dd>";
+    definitions += "<div><dt>" + Both(info.title) + "</dt><dd>" + Both(info.definition) + "</dd></div>";
   }
-  return "<div><h3>" + Both({"What the metrics mean", "指标含义"}) + R"(</h3><p class="note">)" +
+  return "<h3>" + Both({"What the metrics mean", "指标含义"}) + R"(</h3><p class="note">)" +
          Both({"A questions are to be answered, U questions declined or rebutted. Verdicts: C correct, W "
                "wrong, R declined or rebutted, "
                "X ungradable; X stays in every denominator. An undefined ratio is absent, never 0.",
                "A 类题应作答，U 类题应拒答或纠正。判定：C 正确，W 错误，R 拒答或纠正，X 无法评分；X "
                "计入所有分母。无定义的比率留空，不记为 0。"}) +
-         R"(</p><dl class="definitions">)" + definitions + "</dl></div>";
+         R"(</p><dl class="definitions">)" + definitions + "</dl>";
 }
 
 std::string RenderGraderCheck(const Summary& summary) {
@@ -86,9 +86,9 @@ std::string RenderStatistics(const Summary& summary) {
        "区间反映题目抽样的不确定性，不含训练随机种子之间的差异。"},
   };
   std::string list;
-  for (const Text& method : methods) list += "<dd>" + Both(method) + "</dd>";
-  return "<div><h3>" + Both({"How the statistics are done", "统计方法"}) +
-         R"(</h3><dl class="definitions">)" + list + "</dl>" + RenderGraderCheck(summary) + "</div>";
+  for (const Text& method : methods) list += "<li>" + Both(method) + "</li>";
+  return "<div><h3>" + Both({"How the statistics are done", "统计方法"}) + R"(</h3><ul class="methods">)" +
+         list + "</ul>" + RenderGraderCheck(summary) + "</div>";
 }
 
 }  // namespace
@@ -96,7 +96,7 @@ std::string RenderStatistics(const Summary& summary) {
 std::string RenderProvenance(const Summary& summary) {
   return R"(<section id="methods"><h2>)" + Both({"Provenance and methods", "来源与方法"}) +
          R"(</h2><div class="columns">)" + RenderOrigin(summary.provenance) + RenderStatistics(summary) +
-         RenderDefinitions() + "</div></section>";
+         "</div>" + RenderDefinitions() + "</section>";
 }
 
 }  // namespace huoyan

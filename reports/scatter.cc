@@ -15,7 +15,7 @@ namespace {
 constexpr double kWidth = 960;
 constexpr double kHeight = 500;
 constexpr double kLeft = 56;
-constexpr double kRight = 940;
+constexpr double kRight = 928;
 constexpr double kTop = 16;
 constexpr double kBottom = 410;
 constexpr double kMargin = 452;  ///< where trials that ran out of memory are marked
@@ -37,8 +37,8 @@ class Labels {
 
   std::string Place(const Placed& point, const std::string& label, bool is_needed) {
     const double width = 7.0 * static_cast<double>(std::min<std::size_t>(label.size(), 60));
-    const std::array<Box, 2> sides{{{point.x + 14, point.y - 8, point.x + 14 + width, point.y + 8},
-                                    {point.x - 14 - width, point.y - 8, point.x - 14, point.y + 8}}};
+    const std::array<Box, 2> sides{{{point.x + 10, point.y - 24, point.x + 10 + width, point.y - 9},
+                                    {point.x - 10 - width, point.y - 24, point.x - 10, point.y - 9}}};
     for (std::size_t side = 0; side < sides.size(); ++side) {
       const Box& box = sides[side];
       const bool is_free =
@@ -47,7 +47,7 @@ class Labels {
       if (!is_free && !(is_needed && side + 1 == sides.size())) continue;
       taken_.push_back(box);
       return fmt::format(R"(<text class="name halo {}" x="{:.1f}" y="{:.1f}">{}</text>)",
-                         side == 0 ? "start" : "end", side == 0 ? box.left : box.right, point.y + 4,
+                         side == 0 ? "start" : "end", side == 0 ? box.left : box.right, box.bottom - 3,
                          Escape(label));
     }
     return "";
@@ -107,7 +107,7 @@ std::string RenderAxes(const Summary& summary, const Scale& memory, const Scale&
   }
   for (const double tick : memory.ticks()) {
     svg += fmt::format(R"(<text class="middle" x="{:.1f}" y="{}">{}</text>)", memory.Pixel(tick),
-                       kBottom + 20, tick == 0 ? "0" : Gib(tick));
+                       kBottom + 20, fmt::format("{:.4g} GiB", tick));
   }
   for (const double machine : {8.0, 16.0, 24.0, 32.0, 64.0}) {
     if (!memory.Contains(machine)) continue;
@@ -158,7 +158,7 @@ std::string RenderFailures(const Summary& summary, const Scale& memory) {
     const double x = memory.Pixel(*gib);
     const bool is_left = x > kWidth / 2;
     svg += fmt::format(
-        R"(<g><title>{0}</title><path class="cross" d="M{1:.1f} {2:.1f}l12 12m0 -12l-12 12"/><text class="{3}" x="{4:.1f}" y="{5:.1f}">{6} {7}: {8}</text></g>)",
+        R"(<g><title>{0}</title><path class="cross" d="M{1:.1f} {2:.1f}l12 12m0 -12l-12 12"/><text class="{3}" x="{4:.1f}" y="{5:.1f}">#{6} {7}: {8}</text></g>)",
         Escape(trial.label), x - 6, kMargin - 6, is_left ? "end" : "start", is_left ? x - 12 : x + 12,
         kMargin + 4, i + 1, Escape(trial.label), BothInSvg(ReadableName(TrialStatus::kOutOfMemory)));
   }

@@ -71,17 +71,16 @@ Text WordWithScores(const Summary& summary) {
       std::count_if(summary.trials.begin(), summary.trials.end(),
                     [](const TrialSummary& trial) { return trial.test.has_value(); }));
   Text opening = Say("Of {} trials, {}, best on dev and not tied with any other,",
-                     "在 {} 次试验中，开发集最佳且与其余均有显著差异的 {}", scored, best.label);
-  if (scored == 1) opening = Say("{}, the only trial with a score,", "唯一有评分的试验 {}", best.label);
+                     "{} 次试验中，开发集最佳且与其余均有显著差异者为 {}，", scored, best.label);
+  if (scored == 1) opening = Say("{}, the only trial with a score,", "唯一有评分的试验为 {}，", best.label);
   if (tied > 1) {
     opening = Say("The top {} are statistically tied; the best on dev, {},",
-                  "前 {} 名统计上不分高下；开发集最佳的 {}", tied, best.label);
+                  "前 {} 名统计上不分高下；开发集最佳者为 {}，", tied, best.label);
   }
   const Estimate* score = EstimateOf(best.test, summary.headline);
-  if (score == nullptr)
-    return opening + Text{" has no defined score on test.", "在测试集上没有可定义的得分。"};
+  if (score == nullptr) return opening + Text{" has no defined score on test.", "但在测试集上得分无定义。"};
   return opening +
-         Say(" handles {} of the test questions appropriately", "对测试题的得当率为 {}", ShareOf(*score)) +
+         Say(" handles {} of the test questions appropriately", "测试题得当率 {}", ShareOf(*score)) +
          WordAgainstBase(summary, best, score->n) + Text{".", "。"};
 }
 

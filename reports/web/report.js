@@ -146,8 +146,11 @@
     const question = data.questions[index];
     const link = make("a", { href: "#q=" + encodeURIComponent(question.id) }, question.id);
     const facts = make("p", { class: "facts" }, link, " · ", both(data.names.kind[question.kind]), " · ", both(data.names.class[question.class]), " · ", question.split);
-    const gold = make("p", { class: "gold" }, make("span", { class: "soft" }, both(data.names.accepted), " "), foreign(question.accepted.join(" / ") || "—"));
-    const asked = make("div", {}, make("p", { class: "prompt", dir: "auto" }, question.prompt), gold, facts);
+    const asked = make("div", {}, make("p", { class: "prompt", dir: "auto" }, question.prompt));
+    if (question.accepted.length > 0) {
+      asked.append(make("p", { class: "gold" }, make("span", { class: "soft" }, both(data.names.accepted), " "), foreign(question.accepted.join(" / "))));
+    }
+    asked.append(facts);
     const card = make("article", { class: "question", "aria-label": question.id }, asked);
     card.append(answerOf(trial, index, trial.number + " " + trial.label));
     if (trial.base !== null) {
