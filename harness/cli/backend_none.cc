@@ -31,6 +31,8 @@ class NoBackend : public Backend {
 
 }  // namespace
 
+void PrepareProcess(char**) {}
+
 std::unique_ptr<Backend> MakeBackend() { return std::make_unique<NoBackend>(); }
 
 }  // namespace huoyan

@@ -16,6 +16,7 @@ struct CommandLine {
   Language language = Language::kEnglish;
   bool json = false;
   std::string runs = "runs";         ///< where sweeps are kept
+  char** argv = nullptr;             ///< as given to main
   std::function<ExitCode()> action;  ///< set when the command line is read
 };
 

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "harness/cli/command_line.h"
+#include "harness/cli/start_backend.h"
 #include "harness/experiment/content_hash.h"
 #include "harness/records/build_info.h"
 #include "harness/records/host.h"
@@ -65,6 +66,7 @@ void AddCorpus(std::vector<Finding>& findings) {
 }
 
 std::vector<Finding> Examine(const CommandLine& line) {
+  const std::unique_ptr<Backend> backend = StartBackend(line);
   std::vector<Finding> findings;
   findings.push_back(
       {true, {"version", "版本"}, Same(std::string(HUOYAN_VERSION ", commit ") + kSourceCommit)});
@@ -76,7 +78,6 @@ std::vector<Finding> Examine(const CommandLine& line) {
                         FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100,
                         NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH,
                         utf8proc_version(), sodium_version_string(), CLI11_VERSION))});
-  const std::unique_ptr<Backend> backend = MakeBackend();
   const BackendInfo info = backend->Describe(Device::kAuto);
   findings.push_back({!info.library.empty(),
                       {"device", "设备"},

@@ -44,6 +44,7 @@ ExitCode RunAction(const CommandLine& line) {
 
 int Main(int argc, char** argv) {
   CommandLine line;
+  line.argv = argv;
   line.language = LanguageOfEnvironment();
   CLI::App app{"Huoyan: LoRA fine-tuning of Qwen2 models on Journey to the West, measured honestly",
                "huoyan"};

@@ -6,6 +6,7 @@
 #include "harness/base/file.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/progress_display.h"
+#include "harness/cli/start_backend.h"
 #include "harness/cli/text_table.h"
 #include "harness/experiment/content_hash.h"
 #include "harness/experiment/plan.h"
@@ -70,6 +71,7 @@ ExitCode Tokenize(const CommandLine& line, const ModelArguments& arguments) {
 }
 
 ExitCode Create(const CommandLine& line, const ModelArguments& arguments) {
+  const std::unique_ptr<Backend> backend = StartBackend(line);
   CatchInterrupts(/*end_on_second=*/true);
   FindRecipe(arguments.recipe);
   std::error_code failed;
@@ -81,8 +83,8 @@ ExitCode Create(const CommandLine& line, const ModelArguments& arguments) {
   const auto on_step = [&](const StepReport& step) {
     display.ShowAlone(arguments.recipe, {TrialPhase::kCreate, step.step, step.total_steps, step.loss});
   };
-  MakeBackend()->CreateModel(arguments.recipe, arguments.seed, LoadDigestTexts(arguments.digest),
-                             arguments.out, on_step, [] { return InterruptCount() > 0; });
+  backend->CreateModel(arguments.recipe, arguments.seed, LoadDigestTexts(arguments.digest), arguments.out,
+                       on_step, [] { return InterruptCount() > 0; });
   PrintOut(arguments.out + "\n");
   return ExitCode::kOk;
 }
@@ -142,8 +144,8 @@ std::vector<std::vector<std::int32_t>> ReadRows(const std::string& file, int voc
   return rows;
 }
 
-ExitCode WriteLogits(const ModelArguments& arguments) {
-  const std::unique_ptr<Backend> backend = MakeBackend();
+ExitCode WriteLogits(const CommandLine& line, const ModelArguments& arguments) {
+  const std::unique_ptr<Backend> backend = StartBackend(line);
   OpenRequest open;
   open.directory = arguments.folder;
   const std::unique_ptr<ModelSession> session = backend->Open(open);
@@ -184,7 +186,7 @@ void AddModelGroup(CLI::App& app, CommandLine& line) {
   logits->add_option("--adapter", run->adapter, "PEFT adapter folder");
   logits->add_option("--ids", run->ids, "JSON file: a list of equally long lists of token ids")->required();
   logits->add_option("--out", run->out, "safetensors file to write")->required();
-  SetAction(line, logits, [run] { return WriteLogits(*run); });
+  SetAction(line, logits, [&line, run] { return WriteLogits(line, *run); });
 }
 
 }  // namespace

@@ -92,7 +92,7 @@ void ProgressDisplay::OnProgress(const Progress& progress) {
   if (!in_phase_ || progress.phase != progress_.phase) {
     in_phase_ = true;
     phase_start_ = Clock::now();
-    last_share_ = 0;
+    last_share_ = -1;  // the first line of a phase comes at once
   }
   progress_ = progress;
   if (!terminal_ && PhaseShare() >= last_share_ + kShareBetweenLines) {
@@ -180,6 +180,7 @@ std::string ProgressDisplay::TimeLeft() const {
     if (share <= 0) return "";
     left = Seconds(now - phase_start_).count() * (1 - share) / share;
   }
+  if (left < 1) return "";
   const Text text = ended_ > 0 ? huoyan::Say("  {} left", "  剩余 {}", Duration(left))
                                : huoyan::Say("  {} left in this phase", "  本阶段剩余 {}", Duration(left));
   return text.In(language_);

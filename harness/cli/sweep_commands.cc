@@ -3,6 +3,7 @@
 
 #include "harness/cli/command_line.h"
 #include "harness/cli/progress_display.h"
+#include "harness/cli/start_backend.h"
 #include "harness/cli/sweep_report.h"
 #include "harness/experiment/plan.h"
 #include "harness/records/host.h"
@@ -88,6 +89,7 @@ const PlannedTrial& FindTrial(const Plan& plan, const std::string& id) {
 }
 
 ExitCode RunOneTrial(const CommandLine& line, const SweepArguments& arguments) {
+  const std::unique_ptr<Backend> backend = StartBackend(line);
   CatchInterrupts(/*end_on_second=*/true);
   const Experiment experiment = LoadExperiment(arguments.experiment, arguments.overrides);
   ContentHasher hasher;
@@ -102,7 +104,6 @@ ExitCode RunOneTrial(const CommandLine& line, const SweepArguments& arguments) {
     if (std::fflush(stdout) != 0) parent_gone = true;
   };
   const StopRequested stop = [&] { return parent_gone || InterruptCount() > 0; };
-  const std::unique_ptr<Backend> backend = MakeBackend();
   return RunTrial(request, store, *backend, on_progress, stop) ? ExitCode::kOk : ExitCode::kInterrupted;
 }
 
