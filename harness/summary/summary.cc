@@ -1,10 +1,10 @@
 #include "harness/summary/summary.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <map>
+#include <set>
 
 #include "evalsets/grade.h"
-#include "harness/scoring/score.h"
 #include "harness/summary/labels.h"
 #include "harness/summary/ranking.h"
 #include "harness/summary/verdict.h"
@@ -48,45 +48,51 @@ std::optional<double> PeakGib(const MemoryLedger& ledger) {
   return static_cast<double>(peak_bytes) / kBytesPerGib;
 }
 
-/// One answer beside every judgement, empty where none was given.
-std::vector<Answer> AlignAnswers(const std::vector<Judgement>& judgements,
-                                 const std::vector<Answer>& answers) {
-  std::unordered_map<std::string, const Answer*> first;
-  const auto key = [](const std::string& id, int sample) { return std::to_string(sample) + " " + id; };
-  for (const Answer& answer : answers) first.emplace(key(answer.id, answer.sample), &answer);
-  std::vector<Answer> aligned;
-  for (const Judgement& judgement : judgements) {
-    const auto found = first.find(key(judgement.id, judgement.sample));
-    if (found != first.end()) {
-      aligned.push_back(*found->second);
-    } else {
-      aligned.push_back({judgement.id, "", judgement.sample, std::nullopt});
+/// Grades the first answer to every question and sample, in gold order; one that was not given is ungradable
+/// and shown empty.
+void GradeInOrder(const Grader& grader, const std::vector<Answer>& answers, TrialSummary& trial) {
+  std::set<int> samples;
+  std::map<std::pair<std::string, int>, const Answer*> first;
+  for (const Answer& answer : answers) {
+    samples.insert(answer.sample);
+    first.emplace(std::pair(answer.id, answer.sample), &answer);
+  }
+  for (std::size_t q = 0; q < grader.gold().questions.size(); ++q) {
+    const std::string& id = grader.gold().questions[q].id;
+    for (const int sample : samples) {
+      const auto found = first.find({id, sample});
+      if (found == first.end()) {
+        trial.judgements.push_back({id, sample, Verdict::kUngradable, "missing", {}, {}});
+        trial.answers.push_back({id, "", sample, std::nullopt});
+      } else {
+        trial.judgements.push_back(grader.Grade(q, found->second->answer, sample));
+        trial.answers.push_back(*found->second);
+      }
     }
   }
-  return aligned;
 }
 
-TrialSummary ScoreTrial(StoredRun run, const Grader& grader, const SplitSets& sets) {
+TrialSummary ScoreTrial(StoredRun run, const Grader& grader, const SplitSets& sets,
+                        const BootstrapOptions& options) {
   TrialSummary trial;
   trial.peak_gib = PeakGib(run.record.memory);
   if (!run.answers.empty() && !grader.gold().questions.empty()) {
-    trial.judgements = ScoreAnswers(grader, run.answers).judgements;
-    trial.answers = AlignAnswers(trial.judgements, run.answers);
-    trial.dev = BuildScorecard(sets.dev, JudgementsOn(sets.dev, trial.judgements));
-    trial.test = BuildScorecard(sets.test, JudgementsOn(sets.test, trial.judgements));
+    GradeInOrder(grader, run.answers, trial);
+    trial.dev = BuildScorecard(sets.dev, JudgementsOn(sets.dev, trial.judgements), options);
+    trial.test = BuildScorecard(sets.test, JudgementsOn(sets.test, trial.judgements), options);
   }
   trial.record = std::move(run.record);
   return trial;
 }
 
-void CompareWithBases(Summary& summary, const GoldSet& test) {
+void CompareWithBases(Summary& summary, const GoldSet& test, const BootstrapOptions& options) {
   for (TrialSummary& trial : summary.trials) {
     if (!trial.base || !trial.test || !summary.trials[*trial.base].test) continue;
     const TrialSummary& base = summary.trials[*trial.base];
     const bool is_paired = base.judgements.size() == trial.judgements.size();  // the same number of samples
     if (is_paired)
       trial.against_base =
-          Compare(test, JudgementsOn(test, base.judgements), JudgementsOn(test, trial.judgements));
+          Compare(test, JudgementsOn(test, base.judgements), JudgementsOn(test, trial.judgements), options);
   }
 }
 
@@ -99,7 +105,7 @@ const Estimate* EstimateOf(const std::optional<Scorecard>& card, MetricId metric
 }
 
 Summary Summarise(const std::string& experiment_name, const Text& hypothesis, std::vector<StoredRun> runs,
-                  const GoldSet& gold) {
+                  const GoldSet& gold, const BootstrapOptions& options) {
   CheckBelongTogether(runs, gold);
   Summary summary;
   summary.experiment_name = experiment_name;
@@ -115,13 +121,13 @@ Summary Summarise(const std::string& experiment_name, const Text& hypothesis, st
   for (const StoredRun& run : runs) specs.push_back(run.record.spec);
   const std::vector<std::string> labels = DistinctLabels(specs);
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    summary.trials.push_back(ScoreTrial(std::move(runs[i]), grader, sets));
+    summary.trials.push_back(ScoreTrial(std::move(runs[i]), grader, sets, options));
     summary.trials.back().label = labels[i];
   }
 
   RankOnDev(summary.trials, summary.headline);
   LinkToBases(summary.trials);
-  CompareWithBases(summary, sets.test);
+  CompareWithBases(summary, sets.test, options);
   if (!summary.trials.empty() && EstimateOf(summary.trials.front().dev, summary.headline) != nullptr) {
     summary.best = 0;
     MarkTies(summary.trials, 0, sets.test);

@@ -53,6 +53,6 @@ const Estimate* EstimateOf(const std::optional<Scorecard>& card, MetricId metric
 /// two serves as both, with a warning. Throws Error(kNotComparable) when answers were given to another gold
 /// set than this, naming every such trial.
 Summary Summarise(const std::string& experiment_name, const Text& hypothesis, std::vector<StoredRun> runs,
-                  const GoldSet& gold);
+                  const GoldSet& gold, const BootstrapOptions& options = {});
 
 }  // namespace huoyan

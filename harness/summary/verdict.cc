@@ -81,7 +81,7 @@ Text WordWithScores(const Summary& summary) {
   if (score == nullptr) return opening + Text{" has no defined score on test.", "但在测试集上得分无定义。"};
   return opening +
          Say(" handles {} of the test questions appropriately", "测试题得当率 {}", ShareOf(*score)) +
-         WordAgainstBase(summary, best, score->n) + Text{".", "。"};
+         WordAgainstBase(summary, best, best.test->questions) + Text{".", "。"};
 }
 
 }  // namespace

@@ -69,14 +69,13 @@ void WarnOfUselessTraining(const Summary& summary, std::vector<Text>& warnings) 
 }
 
 void WarnOfFewQuestions(const Summary& summary, std::vector<Text>& warnings) {
-  const Estimate* score =
-      summary.best ? EstimateOf(summary.trials[*summary.best].test, summary.headline) : nullptr;
-  if (score == nullptr) return;
-  const std::optional<double> detectable = MinimumDetectableEffect(kUsualDiscordance, score->n);
+  if (!summary.best || !summary.trials[*summary.best].test) return;
+  const std::size_t questions = summary.trials[*summary.best].test->questions;
+  const std::optional<double> detectable = MinimumDetectableEffect(kUsualDiscordance, questions);
   if (!detectable || *detectable < kCoarseDifference) return;
   warnings.push_back(Say(
       "With {} test questions, two trials that differ by less than about {:.0f} points cannot be told apart.",
-      "测试题仅 {} 道，差距小于约 {:.0f} 个百分点的两次试验无法区分。", score->n, 100 * *detectable));
+      "测试题仅 {} 道，差距小于约 {:.0f} 个百分点的两次试验无法区分。", questions, 100 * *detectable));
 }
 
 void WarnOfMissingSplit(const Summary& summary, std::vector<Text>& warnings) {

@@ -4,8 +4,12 @@
 
 #include "evalsets/gold.h"
 #include "harness/records/run_record.h"
+#include "harness/scoring/bootstrap.h"
 
 namespace huoyan {
+
+/// Enough to test with; a report draws 10,000 times.
+inline constexpr BootstrapOptions kFewDraws{500, 20260101};
 
 /// 60 facts of the novel, each asked straight and with one thing changed: 120 questions, a third of them dev.
 GoldSet MakeSampleGold();
