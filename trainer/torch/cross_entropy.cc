@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "trainer/torch/linear.h"
 #include "trainer/torch/memory_tracker.h"
 
 namespace huoyan {
@@ -31,7 +32,7 @@ LinearCrossEntropyResult LinearCrossEntropy(const at::Tensor& hidden, const at::
     const at::Tensor d_logits = logits.mul_(gradient_scale).to(hidden.scalar_type());
     at::Tensor d_hidden = result.d_hidden.narrow(0, start, count);
     at::mm_out(d_hidden, d_logits, head);
-    if (head_gradient.defined()) head_gradient.addmm_(d_logits.t(), h);
+    if (head_gradient.defined()) AccumulateProduct(head_gradient, d_logits, h, 1);
   }
   return result;
 }

@@ -1,9 +1,6 @@
 #include "trainer/torch/linear.h"
 
 namespace huoyan {
-namespace {
-
-// gradient (fp32) += left^T right, both [T, ...] in the compute dtype.
 void AccumulateProduct(at::Tensor gradient, const at::Tensor& left, const at::Tensor& right, double scale) {
   if (left.scalar_type() == gradient.scalar_type()) {
     gradient.addmm_(left.t(), right, 1, scale);
@@ -11,8 +8,6 @@ void AccumulateProduct(at::Tensor gradient, const at::Tensor& left, const at::Te
     gradient.add_(at::mm(left.t(), right), scale);
   }
 }
-
-}  // namespace
 
 at::Tensor LinearForward(const Linear& linear, const at::Tensor& x) {
   at::Tensor y =

@@ -31,4 +31,8 @@ at::Tensor LinearForward(const Linear& linear, const at::Tensor& x);
 /// += u^T x, dx = dy W + u A. The frozen weight gets no gradient, so nothing of its size is ever made.
 at::Tensor LinearBackward(const Linear& linear, const at::Tensor& x, const at::Tensor& dy);
 
+/// gradient += scale * left^T right, for an fp32 accumulator [m, n] and factors [T, m], [T, n] of any one
+/// dtype.
+void AccumulateProduct(at::Tensor gradient, const at::Tensor& left, const at::Tensor& right, double scale);
+
 }  // namespace huoyan
