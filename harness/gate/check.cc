@@ -101,9 +101,10 @@ Text WordCheck(const GateCheck& check) {
     text.zh += fmt::format("；突破底线 {}", Percent(*check.rule.limit, 1));
   }
   if (check.status == GateStatus::kInconclusive && check.detectable) {
-    text.en +=
-        fmt::format("; a loss under {} points cannot be seen here", Points(*check.detectable).substr(1));
-    text.zh += fmt::format("；此处看不出小于 {} 个百分点的损失", Points(*check.detectable).substr(1));
+    text.en += fmt::format("; a loss under {} points cannot be seen here",
+                           fmt::format("{:.1f}", 100 * *check.detectable));
+    text.zh +=
+        fmt::format("；此处看不出小于 {} 个百分点的损失", fmt::format("{:.1f}", 100 * *check.detectable));
     if (check.questions_needed) {
       text.en += fmt::format(", about {} questions would do", *check.questions_needed);
       text.zh += fmt::format("，约需 {} 道题", *check.questions_needed);
