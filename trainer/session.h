@@ -138,8 +138,9 @@ class Backend {
                            const StopRequested& stop_requested) = 0;
 };
 
-/// Sets what the compute libraries read from the environment while they load, which takes starting the program once more, so
-/// a command that computes calls it before anything else. Returns when there is nothing (more) to set.
+/// Sets what the compute libraries read from the environment while they load, which takes starting the
+/// program once more, so a command that computes calls it before anything else. Returns when there is nothing
+/// (more) to set.
 void PrepareProcess(char** argv);
 
 /// The backend this build has; never null. One file with libtorch and one without, chosen in CMake.

@@ -15,7 +15,9 @@ void GradeAnswers(benchmark::State& state) {
   std::int64_t graded = 0;
   for (auto _ : state) {
     for (std::size_t i = 0; i < questions.size(); ++i) {
-      const std::string answer = questions[i].accepted.empty() || graded % 2 == 1 ? "书中没有这样的情节。" : "应该是" + questions[i].accepted[0] + "。";
+      const std::string answer = questions[i].accepted.empty() || graded % 2 == 1
+                                     ? "书中没有这样的情节。"
+                                     : "应该是" + questions[i].accepted[0] + "。";
       benchmark::DoNotOptimize(grader.Grade(i, answer));
       ++graded;
     }
