@@ -35,6 +35,13 @@ std::string LoadedBlas() {
 #endif
 }
 
+bool IsOptimised(const std::string& blas) {
+  for (const char* name : {"openblas", "mkl", "blis", "Accelerate"}) {
+    if (blas.find(name) != std::string::npos) return true;
+  }
+  return false;
+}
+
 double MeasureGflops(at::ScalarType dtype) {
   constexpr std::int64_t kSize = 768;
   const at::Tensor a = at::ones({kSize, kSize}, at::kFloat).to(dtype), b = at::ones_like(a);
@@ -65,12 +72,17 @@ std::vector<Finding> DiagnoseCompute() {
                       Say("{}, from the affinity mask", "{}，取自亲和性掩码", threads)});
   const double fp32 = MeasureGflops(at::kFloat), bf16 = MeasureGflops(at::kBFloat16);
   const bool slow = fp32 < kSlowGflopsPerThread * threads;
+  const std::string blas = LoadedBlas();
+  const Text rate = Say("{:.0f} GFLOP/s by {}", "{:.0f} GFLOP/s，由 {} 计算", fp32, blas);
+  const Text remedy =
+      !slow ? Text{}
+      : IsOptimised(blas)
+          ? Text{": slow for an optimised BLAS; is the machine busy, or a setting below holding it back?",
+                 "：对优化的 BLAS 而言偏慢；机器是否繁忙，或受下列设置所限？"}
+          : Text{": this is a reference BLAS, some fifty times too slow; install libopenblas0-pthread",
+                 "：这是参考实现，约慢五十倍；请安装 libopenblas0-pthread"};
   findings.push_back(
-      {!slow,
-       {"fp32 matrix products", "fp32 矩阵乘"},
-       slow ? Say("{:.0f} GFLOP/s by {}: this is a reference BLAS; install libopenblas0-pthread",
-                  "{:.0f} GFLOP/s，由 {} 计算：这是参考实现；请安装 libopenblas0-pthread", fp32, LoadedBlas())
-            : Say("{:.0f} GFLOP/s by {}", "{:.0f} GFLOP/s，由 {} 计算", fp32, LoadedBlas())});
+      {!slow, {"fp32 matrix products", "fp32 矩阵乘"}, {rate.en + remedy.en, rate.zh + remedy.zh}});
   findings.push_back({true,
                       {"bf16 matrix products", "bf16 矩阵乘"},
                       Say("{:.0f} GFLOP/s by oneDNN", "{:.0f} GFLOP/s，由 oneDNN 计算", bf16)});
