@@ -34,7 +34,7 @@ TrainSpec Pretraining(double epochs, double learning_rate) {
 const std::vector<ModelRecipe>& Recipes() {
   static const std::vector<ModelRecipe> recipes{
       {"xiyou-2m", SmallShape(192, 4, 3, 1, 512, 4096), Pretraining(24, 4e-3)},
-      {"xiyou-6m", SmallShape(320, 4, 5, 1, 864, 4096), Pretraining(16, 3e-3)},
+      {"xiyou-6m", SmallShape(320, 4, 5, 1, 864, 4096), Pretraining(9, 2e-3)},
       {"tiny-test", SmallShape(32, 2, 2, 1, 64, 600), Pretraining(1, 3e-3)},
   };
   return recipes;

