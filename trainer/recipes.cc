@@ -1,5 +1,7 @@
 #include "trainer/recipes.h"
 
+#include "harness/base/file.h"
+
 namespace huoyan {
 namespace {
 
@@ -41,6 +43,15 @@ const std::vector<ModelRecipe>& Recipes() {
 }
 
 }  // namespace
+
+std::string FingerprintOf(const ModelRecipe& recipe) {
+  std::string text = recipe.name;
+  for (const ExpectedTensor& tensor : ExpectedTensors(recipe.config)) {
+    text += "|" + tensor.name;
+    for (const std::int64_t side : tensor.shape) text += "," + std::to_string(side);
+  }
+  return Sha256(text + "|" + Encode(recipe.pretraining).dump());
+}
 
 const ModelRecipe& FindRecipe(const std::string& name) {
   for (const ModelRecipe& recipe : Recipes()) {

@@ -15,6 +15,9 @@ struct ModelRecipe {
   TrainSpec pretraining;
 };
 
+/// Changes whenever anything about the recipe does: part of every content hash that covers a made base.
+std::string FingerprintOf(const ModelRecipe& recipe);
+
 /// Throws Error(kUsage) listing the known names.
 const ModelRecipe& FindRecipe(const std::string& name);
 std::vector<std::string> RecipeNames();

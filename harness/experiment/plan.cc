@@ -217,8 +217,8 @@ class InputResolver {
       });
     }
     if (spec.model.create) {
-      return Sha256(fmt::format("create {} seed {} from {}", *spec.model.create, kBaseSeed,
-                                File("data.digest", spec.data.digest)));
+      return Sha256(fmt::format("create {} seed {} from {}", FingerprintOf(FindRecipe(*spec.model.create)),
+                                kBaseSeed, File("data.digest", spec.data.digest)));
     }
     return Sha256(fmt::format("random {} seed {}", spec.model.random.value_or(""), kBaseSeed));
   }

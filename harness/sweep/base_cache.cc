@@ -10,6 +10,7 @@
 #include "harness/experiment/plan.h"
 #include "harness/sweep/file_lock.h"
 #include "harness/sweep/training_data.h"
+#include "trainer/recipes.h"
 
 namespace huoyan {
 namespace {
@@ -29,8 +30,9 @@ bool IsWhole(const fs::path& folder) {
 std::optional<fs::path> EnsureBase(const std::string& recipe, const fs::path& digest,
                                    const fs::path& cache_folder, Backend& backend,
                                    const ProgressSink& on_progress, const StopRequested& stop_requested) {
-  const std::string key = Sha256(fmt::format("recipe {} seed {} digest {} results {}", recipe, kBaseSeed,
-                                             Sha256OfFile(digest), kResultsVersion));
+  const std::string key =
+      Sha256(fmt::format("recipe {} seed {} digest {} results {}", FingerprintOf(FindRecipe(recipe)),
+                         kBaseSeed, Sha256OfFile(digest), kResultsVersion));
   const fs::path folder = cache_folder / "models" / (recipe + "-" + key.substr(0, 16));
   if (IsWhole(folder)) return folder;
 
