@@ -26,7 +26,14 @@ std::optional<Estimate> EstimateOf(MetricId metric, const Tally& tally, bool ask
   }
   const std::optional<double> value = MetricValue(metric, tally.counts);
   if (!value) return std::nullopt;
-  if (*value == 0 || *value == 1) return WilsonInterval(*value == 0 ? 0 : clusters, clusters);
+  // Facts that all score alike give resamples that all score alike, which is no proof that others would.
+  const bool without_spread = *value == 0 || *value == 1 || (interval && interval->low == interval->high);
+  if (without_spread) {
+    std::optional<Estimate> estimate =
+        WilsonInterval(count(*value * static_cast<double>(clusters)), clusters);
+    if (estimate) estimate->value = *value;
+    return estimate;
+  }
   if (!interval) return std::nullopt;
   const double answerable = tally.counts.head(4).sum();
   const double all = tally.counts.head(8).sum();

@@ -14,6 +14,7 @@ constexpr double kUsualDiscordance =
     0.2;  // share of questions on which two trials differ, as design pages assume
 constexpr double kCoarseDifference = 0.1;  // a test that cannot see ten points is worth a warning
 constexpr double kNotableUngraded = 0.01;
+constexpr double kMostlyDeclining = 0.8;  // share of answerable questions declined
 
 void WarnOfGrader(const Summary& summary, std::vector<Text>& warnings) {
   if (!summary.grader_check) return;
@@ -65,6 +66,19 @@ void WarnOfUselessTraining(const Summary& summary, std::vector<Text>& warnings) 
         Say("{} does not beat its untuned base on dev ({} against {}); check its data and learning rate.",
             "{} 在开发集上没有超过未微调的基座（{} 对 {}）；请检查数据与学习率。", trial.label,
             Percent(tuned->value), Percent(base->value)));
+  }
+}
+
+/// Declining everything earns half of the headline, since half of the questions should be declined.
+void WarnOfDecliningAll(const Summary& summary, std::vector<Text>& warnings) {
+  for (const TrialSummary& trial : summary.trials) {
+    const Estimate* declined = EstimateOf(trial.test, MetricId::kOverRefusal);
+    if (declined == nullptr || declined->value < kMostlyDeclining) continue;
+    warnings.push_back(Say(
+        "{} declines {} of the questions the book does answer: it has learnt to refuse more than to answer, "
+        "and refusing everything would score as well.",
+        "{} 对书中确有答案的题目拒答了 {}：它学会的主要是拒答，而一概拒答也能得到这个分数。", trial.label,
+        Percent(declined->value)));
   }
 }
 
@@ -131,6 +145,7 @@ std::vector<Text> FindWarnings(const Summary& summary) {
   std::vector<Text> warnings;
   WarnOfGrader(summary, warnings);
   WarnOfUselessTraining(summary, warnings);
+  WarnOfDecliningAll(summary, warnings);
   WarnOfUnscored(summary, warnings);
   WarnOfUngraded(summary, warnings);
   WarnOfFewQuestions(summary, warnings);

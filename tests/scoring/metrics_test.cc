@@ -57,6 +57,15 @@ TEST(Scorecard, IsNotCertainAtZeroOrOne) {
   EXPECT_GT(card.metrics.at(MetricId::kUngradable).high, 0.4);
 }
 
+TEST(Scorecard, IsNotCertainWhenEveryFactScoresAlike) {
+  const GoldSet gold = SampleGold(4);
+  const Scorecard refusing = BuildScorecard(gold, JudgementsFrom(gold, "RRRRRRRR"));
+  const Estimate& appropriate = refusing.metrics.at(MetricId::kAppropriate);
+  EXPECT_EQ(appropriate.value, 0.5);
+  EXPECT_DOUBLE_EQ(appropriate.low, WilsonInterval(2, 4)->low);
+  EXPECT_DOUBLE_EQ(appropriate.high, WilsonInterval(2, 4)->high);
+}
+
 TEST(Scorecard, LeavesOutWhatIsUndefined) {
   const GoldSet gold = SampleGold(4);
   const Scorecard refusing = BuildScorecard(gold, JudgementsFrom(gold, "RRRRRRRR"));

@@ -153,6 +153,16 @@ TEST(Summary, WarnsOfTrainingThatDidNotHelp) {
               Contains(Field(&Text::en, HasSubstr("m · r8 · q+v does not beat its untuned base on dev"))));
 }
 
+TEST(Summary, WarnsOfAModelThatHasOnlyLearntToDecline) {
+  const GoldSet gold = MakeSampleGold();
+  StoredRun declining = RunWith(gold, "m", 8, 0);
+  for (Answer& answer : declining.answers) answer.answer = "书中没有这样的情节。";
+  const Summary summary = Summarise("x", {}, {declining}, gold, kFewDraws);
+  EXPECT_THAT(summary.warnings,
+              Contains(Field(&Text::en, HasSubstr("declines 100% of the questions the book does answer"))));
+  EXPECT_THAT(summary.warnings, Contains(Field(&Text::zh, HasSubstr("拒答了 100%"))));
+}
+
 TEST(Summary, WarnsOfWhatSpeaksAgainstTheNumbers) {
   const GoldSet gold = MakeSampleGold();
   StoredRun dirty = RunWith(gold, "m", 0, 20);
