@@ -71,15 +71,21 @@ void WarnOfUselessTraining(const Summary& summary, std::vector<Text>& warnings) 
 
 /// Declining everything earns half of the headline, since half of the questions should be declined.
 void WarnOfDecliningAll(const Summary& summary, std::vector<Text>& warnings) {
+  std::string names;
+  std::size_t count = 0;
   for (const TrialSummary& trial : summary.trials) {
     const Estimate* declined = EstimateOf(trial.test, MetricId::kOverRefusal);
     if (declined == nullptr || declined->value < kMostlyDeclining) continue;
-    warnings.push_back(Say(
-        "{} declines {} of the questions the book does answer: it has learnt to refuse more than to answer, "
-        "and refusing everything would score as well.",
-        "{} 对书中确有答案的题目拒答了 {}：它学会的主要是拒答，而一概拒答也能得到这个分数。", trial.label,
-        Percent(declined->value)));
+    ++count;
+    names += (names.empty() ? "" : ", ") + trial.label;
   }
+  if (count == 0) return;
+  warnings.push_back(Say(
+      "{} of {} trials decline at least {} of the questions the book does answer: they have learnt to refuse "
+      "more than to answer, and refusing everything would score about as well ({}).",
+      "{1} 次试验中有 {0} 次对书中确有答案的题目拒答了至少 "
+      "{2}：学会的主要是拒答，而一概拒答也能得到相近的分数（{3}）。",
+      count, summary.trials.size(), Percent(kMostlyDeclining), names));
 }
 
 void WarnOfFewQuestions(const Summary& summary, std::vector<Text>& warnings) {

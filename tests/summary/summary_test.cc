@@ -159,8 +159,8 @@ TEST(Summary, WarnsOfAModelThatHasOnlyLearntToDecline) {
   for (Answer& answer : declining.answers) answer.answer = "书中没有这样的情节。";
   const Summary summary = Summarise("x", {}, {declining}, gold, kFewDraws);
   EXPECT_THAT(summary.warnings,
-              Contains(Field(&Text::en, HasSubstr("declines 100% of the questions the book does answer"))));
-  EXPECT_THAT(summary.warnings, Contains(Field(&Text::zh, HasSubstr("拒答了 100%"))));
+              Contains(Field(&Text::en, HasSubstr("1 of 1 trials decline at least 80% of the questions"))));
+  EXPECT_THAT(summary.warnings, Contains(Field(&Text::zh, HasSubstr("拒答了至少 80%"))));
 }
 
 TEST(Summary, WarnsOfWhatSpeaksAgainstTheNumbers) {
