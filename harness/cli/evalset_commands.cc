@@ -19,13 +19,15 @@ struct ScoreArguments {
 ExitCode Score(const CommandLine& line, const ScoreArguments& arguments) {
   const GoldSet gold = LoadGoldSet(arguments.gold);
   const ScoreReport report = ScoreAnswers(gold, LoadAnswers(arguments.answers));
-  if (line.json) {
-    Json json = Json::object();
-    json["schema_version"] = 1;
-    json.update(Encode(report));
-    PrintJson(json);
-  } else {
+  if (!line.json) {
     PrintOut(RenderScoreReport(report, line.language));
+    return ExitCode::kOk;
+  }
+  for (const Text& note : NotesOn(report)) PrintNote(note.In(line.language));
+  for (const Judgement& judgement : report.judgements) {
+    Json json{{"schema_version", 1}};
+    json.update(Encode(judgement));
+    PrintJson(json);
   }
   return ExitCode::kOk;
 }

@@ -92,10 +92,13 @@ TEST(Program, ScoresAFileOfAnswers) {
   const ProgramResult result =
       program.Run({"--json", "score", "--gold", "gold.jsonl", "--answers", "answers.jsonl"});
   ASSERT_EQ(result.code, 0) << result.err;
-  const Json report = JsonDocument::Parse(result.out, "score").root();
-  EXPECT_EQ(report["schema_version"], 1);
-  EXPECT_EQ(report["scorecard"]["questions"], 2);
-  EXPECT_EQ(report["missing"].size(), 1u);
+  const std::vector<JsonDocument> judgements = ParseJsonLines(result.out, "score");
+  ASSERT_EQ(judgements.size(), 2u);
+  EXPECT_EQ(judgements[0].root()["schema_version"], 1);
+  EXPECT_EQ(judgements[0].root()["id"], id);
+  EXPECT_EQ(judgements[0].root()["verdict"], "R");
+  EXPECT_EQ(judgements[1].root()["rule"], "missing");
+  EXPECT_THAT(result.err, HasSubstr("1 answers are missing"));
   EXPECT_EQ(program.Run({"score", "--gold", "gold.jsonl", "--answers", "none"}).code, 2);
 }
 
