@@ -22,18 +22,6 @@ std::string FirstOf(const std::vector<std::string>& labels) {
 
 }  // namespace
 
-const Fields<ScoreReport>& DescribeFields(Type<ScoreReport>) {
-  static const auto fields =
-      Fields<ScoreReport>()
-          .Required("scorecard", &ScoreReport::scorecard, {"the metrics", "指标"})
-          .Required("grader_check", &ScoreReport::grader_check, {"what the bots found", "评分器自检"})
-          .Required("unknown_ids", &ScoreReport::unknown_ids, {"answers to no question", "无对应题目的回答"})
-          .Required("duplicates", &ScoreReport::duplicates, {"answered again", "重复回答"})
-          .Required("missing", &ScoreReport::missing, {"without an answer", "缺失的回答"})
-          .Required("judgements", &ScoreReport::judgements, {"verdict on each answer", "逐条判定"});
-  return fields;
-}
-
 ScoreReport ScoreAnswers(const Grader& grader, const std::vector<Answer>& answers,
                          const BootstrapOptions& options) {
   const GoldSet& gold = grader.gold();

@@ -19,7 +19,6 @@ struct ScoreReport {
   std::vector<std::string> duplicates;   ///< "id" or "id#sample" answered again; the first answer counts
   std::vector<std::string> missing;      ///< "id" or "id#sample" without an answer; counted as ungradable
 };
-const Fields<ScoreReport>& DescribeFields(Type<ScoreReport>);
 
 /// Grades all answers, fills in what is missing, counts, and lets the bots check the grader. Pure. Throws
 /// Error(kUsage) when there are more than 1000 different sample numbers.
