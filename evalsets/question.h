@@ -39,6 +39,12 @@ const EnumTable<Split>& EnumNames(Type<Split>);
 enum class EditDistance { kNear, kFar };
 const EnumTable<EditDistance>& EnumNames(Type<EditDistance>);
 
+/// How the supervised training data meets the question's fact. Memorised: it trains on the fact. Inferred: it
+/// trains on the facts that together give the answer, never on the answer itself. Unseen: the fact was held
+/// out on purpose.
+enum class Exposure { kMemorised, kInferred, kUnseen };
+const EnumTable<Exposure>& EnumNames(Type<Exposure>);
+
 /// Where the novel settles the question.
 struct Evidence {
   int chapter = 0;  ///< 1 to 100; 0 when none is cited
@@ -69,6 +75,7 @@ struct Question {
   std::string twin_id;
   Difficulty difficulty = Difficulty::kMedium;
   Split split = Split::kDev;
+  Exposure exposure = Exposure::kMemorised;
   std::optional<std::string> edition;  ///< the only edition on which the question holds; any, when absent
 };
 const Fields<Question>& DescribeFields(Type<Question>);
