@@ -66,7 +66,7 @@ std::string_view FindLiteral(const AcceptedAnswers& accepted, const AnswerText& 
       const std::size_t end = at + literal.size();
       const std::string_view after = FirstCharacters(bare.substr(end), 1);
       const bool unit_follows =
-          is_numeral(LastCharacters(literal, 1)) && after != "" && after != "吧" && after != "左";
+          is_numeral(LastCharacters(literal, 1)) && !after.empty() && after != "吧" && after != "左";
       if (is_numeral(LastCharacters(bare.substr(0, at), 1)) || is_numeral(after) || unit_follows) continue;
       if (Contains(accepted.targets.front().prompt, literal) || IsNegated(text, at, end, false)) continue;
       if (IsAlternative(text, from, at, end, accepted.literals)) continue;

@@ -25,7 +25,7 @@ void Shuffle(std::vector<T>& values, std::mt19937_64& random) {
   for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[DrawIndex(random, i)]);
 }
 
-std::string EndSentence(std::string answer) {
+std::string EndSentence(const std::string& answer) {
   const bool ended = answer.size() >= 3 && answer.compare(answer.size() - 3, 3, "。") == 0;
   return ended ? answer : answer + "。";
 }

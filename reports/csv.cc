@@ -11,7 +11,7 @@ namespace {
 
 std::string CsvCell(const std::string& text) {
   const bool is_formula = !text.empty() && std::string("=+-@\t\r").find(text[0]) != std::string::npos;
-  const std::string safe = is_formula ? "'" + text : text;
+  std::string safe = is_formula ? "'" + text : text;
   if (safe.find_first_of(",\"\n\r") == std::string::npos) return safe;
   std::string quoted = "\"";
   for (const char c : safe) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);

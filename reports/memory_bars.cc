@@ -125,6 +125,7 @@ std::string RenderTable(const Summary& summary) {
   std::string head =
       "<th>#</th><th>" + Both({"trial", "试验"}) + "</th><th>" + Both({"phase", "阶段"}) + "</th>";
   std::vector<Text> columns;
+  columns.reserve(kCategories.size() + 1);
   for (const Category& category : kCategories) columns.push_back(ReadableName(category.category));
   columns.push_back({"live total", "活动张量合计"});
   columns.push_back({"predicted", "预测"});

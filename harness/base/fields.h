@@ -186,7 +186,7 @@ class Fields {
   }
 
   template <class M>
-  Fields& Add(const char* key, M T::*member, Text doc, Range range, bool required) {
+  Fields& Add(const char* key, M T::*member, Text&& doc, Range range, bool required) {
     Field field;
     field.key = key;
     field.doc = std::move(doc);

@@ -125,7 +125,7 @@ ExitCode Inspect(const CommandLine& line, const ModelArguments& arguments) {
 
 std::vector<std::vector<std::int32_t>> ReadRows(const std::string& file, int vocab_size) {
   const JsonDocument document = ReadJsonFile(file);
-  const auto rows = Decode<std::vector<std::vector<std::int32_t>>>(document);
+  auto rows = Decode<std::vector<std::vector<std::int32_t>>>(document);
   std::vector<Problem> problems;
   const DecodeContext context{document, problems, Json::json_pointer()};
   if (rows.empty() || rows[0].empty()) context.Fail(Say("expected rows of token ids", "应为若干行词元编号"));

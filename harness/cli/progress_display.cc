@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -21,7 +22,7 @@ constexpr int kBarWidth = 20;
 constexpr double kShareBetweenLines = 0.1;
 
 std::string Bar(double share) {
-  const int full = static_cast<int>(share * kBarWidth + 0.5);
+  const int full = static_cast<int>(std::lround(share * kBarWidth));
   std::string bar;
   for (int i = 0; i < kBarWidth; ++i) bar += i < full ? "█" : "░";
   return bar;
@@ -193,7 +194,7 @@ double ProgressDisplay::PhaseShare() const {
 
 std::string ProgressDisplay::Mark(TrialStatus status) const {
   const bool good = status == TrialStatus::kCompleted;
-  const std::string glyph = good ? "✓" : status == TrialStatus::kSkipped ? "–" : "✗";
+  std::string glyph = good ? "✓" : status == TrialStatus::kSkipped ? "–" : "✗";
   if (!colour_) return glyph;
   return (good ? "\x1b[32m" : "\x1b[31m") + glyph + "\x1b[0m";
 }

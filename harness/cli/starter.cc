@@ -18,7 +18,7 @@ fs::path FindRoot(const fs::path& start) {
     if (fs::exists(at / DataSpec{}.gold, failed)) return at;
     if (at == at.parent_path()) break;
   }
-  const fs::path source = HUOYAN_SOURCE_DIR;
+  fs::path source = HUOYAN_SOURCE_DIR;
   if (fs::exists(source / DataSpec{}.gold, failed)) return source;
   throw Error(ExitCode::kUsage, Say("cannot find {} in {} or above; run this inside a checkout of Huoyan",
                                     "在 {1} 及其上级中找不到 {0}；请在 Huoyan 的检出目录中运行",
@@ -47,7 +47,7 @@ Json Starter(const fs::path& root) {
 
 std::vector<fs::path> WriteStarter(const fs::path& folder) {
   const fs::path whole = fs::absolute(folder).lexically_normal();
-  const std::vector<fs::path> files{folder / "experiment.json", folder / "experiment.schema.json"};
+  std::vector<fs::path> files{folder / "experiment.json", folder / "experiment.schema.json"};
   std::vector<Problem> problems;
   std::error_code failed;
   for (const fs::path& file : files) {

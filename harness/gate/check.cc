@@ -146,6 +146,7 @@ GateCheck Measure(const GateRule& rule, const GoldSet& gold, const JudgementTabl
 
 void Conclude(std::vector<GateCheck>& checks) {
   std::vector<double> p_values;
+  p_values.reserve(checks.size());
   for (const GateCheck& check : checks) p_values.push_back(check.p_worse);
   const std::vector<double> adjusted = HolmAdjusted(p_values);
   for (std::size_t i = 0; i < checks.size(); ++i) {

@@ -118,6 +118,7 @@ Summary Summarise(const std::string& experiment_name, const Text& hypothesis, st
   if (!gold.questions.empty()) summary.grader_check = RunBots(grader);
   const SplitSets sets = SplitGold(gold);
   std::vector<TrialSpec> specs;
+  specs.reserve(runs.size());
   for (const StoredRun& run : runs) specs.push_back(run.record.spec);
   const std::vector<std::string> labels = DistinctLabels(specs);
   for (std::size_t i = 0; i < runs.size(); ++i) {

@@ -87,7 +87,7 @@ Text WordWithScores(const Summary& summary) {
 }  // namespace
 
 Text WordVerdict(const Summary& summary) {
-  const Text verdict = summary.best ? WordWithScores(summary) : WordWithoutScores(summary);
+  Text verdict = summary.best ? WordWithScores(summary) : WordWithoutScores(summary);
   if (!summary.grader_check || summary.grader_check->ok) return verdict;
   return Text{"Do not publish: the grader failed its own check. ", "请勿发布：评分器未通过自检。"} + verdict;
 }

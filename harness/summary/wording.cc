@@ -19,7 +19,7 @@ std::string PercentInterval(double low, double high, int decimals) {
 }
 
 std::string Points(double difference, int decimals) {
-  const std::string digits = fmt::format("{:.{}f}", std::abs(100 * difference), decimals);
+  std::string digits = fmt::format("{:.{}f}", std::abs(100 * difference), decimals);
   if (digits.find_first_not_of("0.") == std::string::npos) return digits;
   return (difference < 0 ? kMinus : "+") + digits;
 }

@@ -13,7 +13,7 @@
 
 #include "harness/base/error.h"
 
-extern char** environ;
+extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves declaring it to us
 
 namespace huoyan {
 namespace {
@@ -60,6 +60,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std:
   if (::pipe(ends.data()) != 0) FailToStart(arguments[0], errno);
   for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   const SpawnSettings settings(ends[1], log);
