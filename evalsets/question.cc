@@ -48,9 +48,8 @@ const EnumTable<EditDistance>& EnumNames(Type<EditDistance>) {
 }
 
 const EnumTable<Exposure>& EnumNames(Type<Exposure>) {
-  static const EnumTable<Exposure> table{{Exposure::kMemorised, "memorised"},
-                                         {Exposure::kInferred, "inferred"},
-                                         {Exposure::kUnseen, "unseen"}};
+  static const EnumTable<Exposure> table{
+      {Exposure::kMemorised, "memorised"}, {Exposure::kInferred, "inferred"}, {Exposure::kUnseen, "unseen"}};
   return table;
 }
 
@@ -134,9 +133,10 @@ const Fields<Question>& DescribeFields(Type<Question>) {
           .Required("difficulty", &Question::difficulty, {"how hard it is for a reader", "难度"})
           .Required("split", &Question::split,
                     {"dev: to choose on; test: to report on", "dev 用于挑选，test 用于报告"})
-          .Optional("exposure", &Question::exposure,
-                    {"how training data meets the fact: memorised, inferred from others, or unseen (held out)",
-                     "训练数据与该事实的关系：记忆、由他处推得，或特意留出"})
+          .Optional(
+              "exposure", &Question::exposure,
+              {"how training data meets the fact: memorised, inferred from others, or unseen (held out)",
+               "训练数据与该事实的关系：记忆、由他处推得，或特意留出"})
           .Optional("edition", &Question::edition, {"the only edition it holds for", "仅适用的版本"})
           .Check(CheckQuestion);
   return fields;

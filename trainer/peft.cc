@@ -77,7 +77,7 @@ std::optional<Text> FaultOfFeatures(const ConfigFile& file) {
       {"rank_pattern", !IsUnused(file.rank_pattern)},
       {"target_parameters", !IsUnused(file.target_parameters)},
       {"trainable_token_indices", !IsUnused(file.trainable_token_indices)},
-      {"use_dora", file.use_dora}};
+  };
   std::string found;
   for (const auto& [name, used] : in_use) {
     if (used) found += (found.empty() ? "" : ", ") + std::string(name);
@@ -170,6 +170,7 @@ LoraConfig ReadLoraConfig(const std::filesystem::path& path) {
   config.dropout = file.lora_dropout;
   config.target_modules = DecodeTargets(document, file.target_modules, problems);
   config.use_rslora = file.use_rslora;
+  config.use_dora = file.use_dora;
   config.layers_to_transform = DecodeLayers(document, file.layers_to_transform, problems);
   config.base_model_name_or_path = file.base_model_name_or_path.value_or("");
   if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
@@ -186,6 +187,7 @@ void WriteLoraConfig(const std::filesystem::path& path, const LoraConfig& config
   file.target_modules = Encode(config.target_modules);
   file.task_type = "CAUSAL_LM";
   file.use_rslora = config.use_rslora;
+  file.use_dora = config.use_dora;
   Json json = Encode(file);
   json.erase("lora_bias");                         // PEFT 0.13 does not know the key and refuses it
   if (config.alpha == std::floor(config.alpha)) {  // PEFT declares it an integer
@@ -195,8 +197,9 @@ void WriteLoraConfig(const std::filesystem::path& path, const LoraConfig& config
 }
 
 std::string AdapterTensorName(int layer, LinearModule module, LoraMatrix matrix) {
-  const char* factor = matrix == LoraMatrix::kA ? "lora_A" : "lora_B";
-  return std::string(kNamePrefix) + ModulePath(layer, module) + "." + factor + ".weight";
+  const std::string path = std::string(kNamePrefix) + ModulePath(layer, module) + ".";
+  if (matrix == LoraMatrix::kMagnitude) return path + "lora_magnitude_vector";
+  return path + (matrix == LoraMatrix::kA ? "lora_A" : "lora_B") + ".weight";
 }
 
 std::optional<AdapterTensor> ParseAdapterTensorName(std::string_view name) {
@@ -212,7 +215,7 @@ std::optional<AdapterTensor> ParseAdapterTensorName(std::string_view name) {
   }
   if (digits == 0) return std::nullopt;
   for (const LinearModule module : AllModules()) {
-    for (const LoraMatrix matrix : {LoraMatrix::kA, LoraMatrix::kB}) {
+    for (const LoraMatrix matrix : {LoraMatrix::kA, LoraMatrix::kB, LoraMatrix::kMagnitude}) {
       if (name == AdapterTensorName(layer, module, matrix)) return AdapterTensor{layer, module, matrix};
     }
   }

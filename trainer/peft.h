@@ -17,12 +17,13 @@ struct LoraConfig {
   double dropout = 0;
   std::vector<LinearModule> target_modules{LinearModule::kQ, LinearModule::kV};
   bool use_rslora = false;
+  bool use_dora = false;
   std::optional<std::vector<int>> layers_to_transform;  ///< nothing means every layer
   std::string base_model_name_or_path;                  ///< empty: not said
 };
 
 /// Reads an adapter_config.json. Keys that do not change what the adapter computes are passed over. Throws
-/// one Error(kUsage) with every problem: not LoRA, DoRA, biases, whole modules saved beside it, ranks that
+/// one Error(kUsage) with every problem: not LoRA, biases, whole modules saved beside it, ranks that
 /// differ by module, an initialisation that changes the base, targets that are not linear modules of a Qwen2
 /// layer
 /// ("all-linear" names all seven).
@@ -31,8 +32,8 @@ LoraConfig ReadLoraConfig(const std::filesystem::path& path);
 /// Writes an adapter_config.json that PEFT 0.13 reads.
 void WriteLoraConfig(const std::filesystem::path& path, const LoraConfig& config);
 
-/// The two factors: A is [rank, in], B is [out, rank].
-enum class LoraMatrix { kA, kB };
+/// The two factors, A [rank, in] and B [out, rank], and DoRA's row lengths [out].
+enum class LoraMatrix { kA, kB, kMagnitude };
 
 struct AdapterTensor {
   int layer = 0;
@@ -40,8 +41,8 @@ struct AdapterTensor {
   LoraMatrix matrix = LoraMatrix::kA;
 };
 
-/// "base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight", as PEFT names it in
-/// adapter_model.safetensors.
+/// "base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight", or "….lora_magnitude_vector", as PEFT
+/// names it in adapter_model.safetensors.
 std::string AdapterTensorName(int layer, LinearModule module, LoraMatrix matrix);
 
 /// What such a name stands for; nothing when it is not one, to the character.

@@ -99,6 +99,7 @@ struct OpenRequest {
   std::uint64_t random_seed = 0;
   Device device = Device::kAuto;
   Dtype dtype = Dtype::kFloat32;
+  QuantizationSpec quantization;
   LimitSpec limits;
 };
 

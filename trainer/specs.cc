@@ -16,6 +16,12 @@ const EnumTable<Dtype>& EnumNames(Type<Dtype>) {
   return table;
 }
 
+const EnumTable<Quantization>& EnumNames(Type<Quantization>) {
+  static const EnumTable<Quantization> table{
+      {Quantization::kNone, "none"}, {Quantization::kInt8, "int8"}, {Quantization::kNf4, "nf4"}};
+  return table;
+}
+
 const EnumTable<LinearModule>& EnumNames(Type<LinearModule>) {
   static const EnumTable<LinearModule> table{
       {LinearModule::kQ, "q_proj"},      {LinearModule::kK, "k_proj"},       {LinearModule::kV, "v_proj"},
@@ -26,6 +32,15 @@ const EnumTable<LinearModule>& EnumNames(Type<LinearModule>) {
 
 const EnumTable<Objective>& EnumNames(Type<Objective>) {
   static const EnumTable<Objective> table{{Objective::kSft, "sft"}, {Objective::kCausalLm, "causal_lm"}};
+  return table;
+}
+
+const EnumTable<Optimizer>& EnumNames(Type<Optimizer>) {
+  static const EnumTable<Optimizer> table{{Optimizer::kAdamW, "adamw"},
+                                          {Optimizer::kAdamW8bit, "adamw_8bit"},
+                                          {Optimizer::kLion, "lion"},
+                                          {Optimizer::kAdafactor, "adafactor"},
+                                          {Optimizer::kSgd, "sgd"}};
   return table;
 }
 
@@ -54,6 +69,23 @@ const Fields<ModelSpec>& DescribeFields(Type<ModelSpec>) {
   return fields;
 }
 
+const Fields<QuantizationSpec>& DescribeFields(Type<QuantizationSpec>) {
+  using Q = QuantizationSpec;
+  static const auto fields =
+      Fields<Q>()
+          .Optional("layers", &Q::layers,
+                    {"the layers' linear modules: none, int8 (absmax per row) or nf4 (blocks of 64)",
+                     "各层线性模块：none、int8（逐行 absmax）或 nf4（每块 64）"})
+          .Optional("embeddings", &Q::embeddings,
+                    {"the embedding and the head: none or int8", "词嵌入与输出头：none 或 int8"})
+          .Check([](const Q& spec) -> std::optional<Text> {
+            if (spec.embeddings != Quantization::kNf4) return std::nullopt;
+            return Text{"embeddings cannot be nf4, whose error every answer would show; use int8 or none",
+                        "embeddings 不支持 nf4（误差会直接进入答案）；请用 int8 或 none"};
+          });
+  return fields;
+}
+
 double LoraSpec::Scale() const {
   return rslora ? alpha / std::sqrt(static_cast<double>(rank)) : alpha / rank;
 }
@@ -66,6 +98,10 @@ const Fields<LoraSpec>& DescribeFields(Type<LoraSpec>) {
           .Optional("targets", &LoraSpec::targets, {"the modules that get an adapter", "加适配器的模块"})
           .Optional("rslora", &LoraSpec::rslora,
                     {"scale by alpha / sqrt(rank) instead", "改用 alpha / sqrt(rank) 缩放"})
+          .Optional("dora", &LoraSpec::dora,
+                    {"also train the length of every row (DoRA)", "同时训练每行的模长（DoRA）"})
+          .Optional("last_layers", &LoraSpec::last_layers,
+                    {"adapt only this many layers, the last ones", "只在最后若干层加适配器"}, AtLeast(1))
           .Check([](const LoraSpec& spec) -> std::optional<Text> {
             if (spec.targets.empty())
               return Text{"targets is empty; name at least one module", "targets 为空，请至少写一个模块"};
@@ -98,19 +134,24 @@ const Fields<TrainSpec>& DescribeFields(Type<TrainSpec>) {
           .Optional("sequence_length", &T::sequence_length,
                     {"tokens in a packed row; the most an example may have", "打包行的词元数；样本长度上限"},
                     Between(8, 1 << 20))
+          .Optional("optimizer", &T::optimizer, {"adamw, adamw_8bit, lion, adafactor or sgd", "优化器"})
           .Optional("learning_rate", &T::learning_rate, {"peak learning rate", "峰值学习率"}, Above(0))
           .Optional("schedule", &T::schedule,
                     {"how the learning rate falls after warm-up", "预热后学习率如何下降"})
           .Optional("warmup_ratio", &T::warmup_ratio, {"share of the steps that warm up", "预热步数占比"},
                     Between(0, 1))
-          .Optional("beta1", &T::beta1, {"AdamW beta1", "AdamW beta1"}, Between(0, 1))
-          .Optional("beta2", &T::beta2, {"AdamW beta2", "AdamW beta2"}, Between(0, 1))
-          .Optional("epsilon", &T::epsilon, {"AdamW epsilon", "AdamW epsilon"}, Above(0))
+          .Optional("beta1", &T::beta1, {"first moment's decay; SGD's momentum", "一阶矩衰减；SGD 的动量"},
+                    Between(0, 1))
+          .Optional("beta2", &T::beta2, {"second moment's decay", "二阶矩衰减"}, Between(0, 1))
+          .Optional("epsilon", &T::epsilon, {"added to the denominator", "加在分母上的小量"}, Above(0))
           .Optional("weight_decay", &T::weight_decay, {"decoupled weight decay", "解耦权重衰减"}, AtLeast(0))
           .Optional("clip_norm", &T::clip_norm,
                     {"largest gradient norm; 0 = no clipping", "梯度范数上限；0 为不裁剪"}, AtLeast(0))
           .Optional("checkpoint_layers", &T::checkpoint_layers,
-                    {"recompute layers backward instead of keeping them", "反向时重算各层以省内存"})
+                    {"layers, from the first, that are recomputed backward; absent = what the memory limit "
+                     "asks for",
+                     "从首层起有多少层在反向时重算；缺省则按内存上限决定"},
+                    AtLeast(0))
           .Optional("checkpoint_every_steps", &T::checkpoint_every_steps,
                     {"save state for resuming this often; 0 = only when interrupted",
                      "每隔多少步保存续训状态；0 为仅在中断时"},

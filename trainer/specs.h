@@ -17,6 +17,18 @@ const EnumTable<Device>& EnumNames(Type<Device>);
 enum class Dtype { kFloat32, kBfloat16, kFloat16 };
 const EnumTable<Dtype>& EnumNames(Type<Dtype>);
 
+/// How a frozen matrix is stored; products dequantise it as they go, in plain operators, on every device.
+/// int8: absmax per row (Dettmers et al. 2022, without outliers). nf4: 4-bit NormalFloat in blocks of 64,
+/// whose absmaxes are kept in 8 bits (QLoRA's double quantisation, Dettmers et al. 2023).
+enum class Quantization { kNone, kInt8, kNf4 };
+const EnumTable<Quantization>& EnumNames(Type<Quantization>);
+
+struct QuantizationSpec {
+  Quantization layers = Quantization::kNone;      ///< the linear modules of every layer
+  Quantization embeddings = Quantization::kNone;  ///< the embedding and the head; not nf4
+};
+const Fields<QuantizationSpec>& DescribeFields(Type<QuantizationSpec>);
+
 /// The seven linear modules of a Qwen2 layer, in the order the forward pass meets them.
 enum class LinearModule { kQ, kK, kV, kO, kGate, kUp, kDown };
 inline constexpr int kLinearModuleCount = 7;
@@ -34,12 +46,15 @@ struct ModelSpec {
 const Fields<ModelSpec>& DescribeFields(Type<ModelSpec>);
 
 /// y = x W^T + b + s (x A^T) B^T with s = alpha / rank, or alpha / sqrt(rank) under rsLoRA (Hu et al. 2021;
-/// Kalajdzievski 2023).
+/// Kalajdzievski 2023). Under DoRA the sum of weight and update is scaled to a trained length, row by row
+/// (Liu et al. 2024).
 struct LoraSpec {
   int rank = 8;
   double alpha = 16;
   std::vector<LinearModule> targets{LinearModule::kQ, LinearModule::kV};
   bool rslora = false;
+  bool dora = false;
+  std::optional<int> last_layers;  ///< adapt only this many layers, the last ones; absent = all
 
   double Scale() const;
 };
@@ -48,6 +63,11 @@ const Fields<LoraSpec>& DescribeFields(Type<LoraSpec>);
 /// What the loss covers: the answers of question-answer pairs, or every token of packed text.
 enum class Objective { kSft, kCausalLm };
 const EnumTable<Objective>& EnumNames(Type<Objective>);
+
+/// AdamW (Loshchilov & Hutter 2019), the same with 8-bit moments in blocks of 256 (Dettmers et al. 2022),
+/// Lion (Chen et al. 2023), Adafactor without a first moment (Shazeer & Stern 2018), SGD with momentum beta1.
+enum class Optimizer { kAdamW, kAdamW8bit, kLion, kAdafactor, kSgd };
+const EnumTable<Optimizer>& EnumNames(Type<Optimizer>);
 
 enum class Schedule { kConstant, kLinear, kCosine };
 const EnumTable<Schedule>& EnumNames(Type<Schedule>);
@@ -61,6 +81,7 @@ struct TrainSpec {
   int batch_size = 8;
   int accumulation = 1;
   int sequence_length = 512;  ///< packed rows are this long; longer SFT examples are refused
+  Optimizer optimizer = Optimizer::kAdamW;
   double learning_rate = 2e-4;
   Schedule schedule = Schedule::kCosine;
   double warmup_ratio = 0.03;
@@ -68,8 +89,10 @@ struct TrainSpec {
   double beta2 = 0.999;
   double epsilon = 1e-8;
   double weight_decay = 0.01;
-  double clip_norm = 1.0;          ///< 0 turns clipping off
-  bool checkpoint_layers = false;  ///< keep only each layer's input and recompute the rest backward
+  double clip_norm = 1.0;                ///< 0 turns clipping off
+  std::optional<int> checkpoint_layers;  ///< so many layers, the first ones, keep only their input and run
+                                         ///< again backward; more than there are means all. Absent: as few as
+                                         ///< limits.max_memory_gib allows, none without a limit
   int checkpoint_every_steps =
       200;  ///< how often training state is saved for resuming; 0 = only when interrupted
 };

@@ -99,18 +99,24 @@ const std::vector<AxisKey>& Table() {
   const auto lora = [](TrialSpec& spec) -> LoraSpec& { return *spec.lora; };
   const auto train = [](TrialSpec& spec) -> TrainSpec& { return spec.train; };
   const auto decode = [](TrialSpec& spec) -> DecodeSpec& { return spec.decode; };
+  const auto quantization = [](TrialSpec& spec) -> QuantizationSpec& { return spec.quantization; };
   static const std::vector<AxisKey> table{
       ModelKey(),
       FieldOf<LoraSpec>("lora", "rank", false, lora),
       FieldOf<LoraSpec>("lora", "alpha", false, lora),
       TargetsKey(),
       FieldOf<LoraSpec>("lora", "rslora", false, lora),
+      FieldOf<LoraSpec>("lora", "dora", false, lora),
+      FieldOf<LoraSpec>("lora", "last_layers", false, lora),
+      FieldOf<TrainSpec>("train", "optimizer", false, train),
       FieldOf<TrainSpec>("train", "learning_rate", false, train),
       FieldOf<TrainSpec>("train", "batch_size", false, train),
       FieldOf<TrainSpec>("train", "sequence_length", false, train),
       FieldOf<TrainSpec>("train", "epochs", false, train),
       FieldOf<TrainSpec>("train", "checkpoint_layers", false, train),
       DtypeKey(),
+      FieldOf<QuantizationSpec>("quantization", "layers", true, quantization),
+      FieldOf<QuantizationSpec>("quantization", "embeddings", true, quantization),
       FieldOf<DecodeSpec>("decode", "temperature", true, decode),
   };
   return table;

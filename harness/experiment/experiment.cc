@@ -139,6 +139,7 @@ const Fields<Experiment>& DescribeFields(Type<Experiment>) {
           .Optional("limits", &E::limits, {"what a trial may use", "资源上限"})
           .Optional("device", &E::device, {"where trials run", "运行设备"})
           .Optional("dtype", &E::dtype, {"precision of the base's weights", "基座权重精度"})
+          .Optional("quantization", &E::quantization, {"how frozen weights are stored", "冻结权重的存储方式"})
           .Optional("seeds", &E::seeds, {"one repetition of every trial each", "每个种子重复一遍全部试验"})
           .Optional("baseline_trials", &E::baseline_trials,
                     {"also ask every model untuned", "同时测试未微调的各模型"});

@@ -30,6 +30,7 @@ struct Experiment {
   LimitSpec limits;
   Device device = Device::kAuto;
   Dtype dtype = Dtype::kFloat32;
+  QuantizationSpec quantization;
   std::vector<std::uint64_t> seeds{1};  ///< one repetition each
   bool baseline_trials = true;          ///< also ask every model untuned
 

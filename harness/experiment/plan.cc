@@ -108,6 +108,7 @@ TrialSpec SpecOf(const Experiment& experiment, const Assignment& combination) {
   spec.limits = experiment.limits;
   spec.device = experiment.device;
   spec.dtype = experiment.dtype;
+  spec.quantization = experiment.quantization;
   for (const auto& [key, value] : combination) Assign(key, value, spec);
   std::sort(spec.lora->targets.begin(), spec.lora->targets.end());
   spec.model = experiment.models.at(spec.model_name);
@@ -145,8 +146,8 @@ auto RunOrder(const TrialSpec& spec, const Axis* models) {
   const int rank = spec.lora ? spec.lora->rank : 0;
   const std::size_t targets = spec.lora ? spec.lora->targets.size() : 0;
   const std::int64_t tokens = std::int64_t{spec.train.sequence_length} * spec.train.batch_size;
-  return std::make_tuple(model, spec.model_name, spec.lora.has_value(), tokens, !spec.train.checkpoint_layers,
-                         targets, rank);
+  return std::make_tuple(model, spec.model_name, spec.lora.has_value(), tokens,
+                         -spec.train.checkpoint_layers.value_or(0), targets, rank);
 }
 
 void RefuseTwins(const std::vector<TrialSpec>& specs) {

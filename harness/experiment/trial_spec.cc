@@ -46,6 +46,7 @@ const Fields<TrialSpec>& DescribeFields(Type<TrialSpec>) {
           .Optional("limits", &T::limits, {"what a trial may use", "资源上限"})
           .Optional("device", &T::device, {"where it runs", "运行设备"})
           .Optional("dtype", &T::dtype, {"precision of the weights", "权重精度"})
+          .Optional("quantization", &T::quantization, {"how frozen weights are stored", "冻结权重的存储方式"})
           .Optional("seed", &T::seed, {"decides every random choice", "决定一切随机选择"});
   return fields;
 }
@@ -60,8 +61,12 @@ std::string TargetsLabel(const std::vector<LinearModule>& targets) {
 }
 
 std::string Label(const TrialSpec& spec) {
-  if (!spec.lora) return spec.model_name + " · base";
-  return fmt::format("{} · r{} · {}", spec.model_name, spec.lora->rank, TargetsLabel(spec.lora->targets));
+  std::string model = spec.model_name;
+  if (spec.quantization.layers != Quantization::kNone)
+    model += std::string(" ") + NameOf(spec.quantization.layers);
+  if (!spec.lora) return model + " · base";
+  return fmt::format("{} · r{} · {}{}", model, spec.lora->rank, TargetsLabel(spec.lora->targets),
+                     spec.lora->dora ? " · DoRA" : "");
 }
 
 }  // namespace huoyan

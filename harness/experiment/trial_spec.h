@@ -32,11 +32,13 @@ struct TrialSpec {
   LimitSpec limits;
   Device device = Device::kAuto;
   Dtype dtype = Dtype::kFloat32;
+  QuantizationSpec quantization;
   std::uint64_t seed = 1;
 };
 const Fields<TrialSpec>& DescribeFields(Type<TrialSpec>);
 
-/// "large · r16 · all 7" or "large · base": what distinguishes the trial, for people.
+/// "large · r16 · all 7", "large nf4 · r16 · q+v" or "large · base": what distinguishes the trial, for
+/// people.
 std::string Label(const TrialSpec& spec);
 
 /// "q+v", "all 7", "q+k+v+o" …

@@ -16,7 +16,11 @@ bool IsSuperset(const std::vector<LinearModule>& larger, const std::vector<Linea
 TrialSpec WhatMustBeEqual(const TrialSpec& spec, bool with_training) {
   TrialSpec rest = spec;
   rest.model_name.clear();
-  rest.lora.reset();
+  rest.lora = LoraSpec{};
+  if (with_training && spec.lora) {
+    rest.lora->dora = spec.lora->dora;
+    rest.lora->last_layers = spec.lora->last_layers;
+  }
   rest.seed = 0;
   rest.decode.temperature = 0;
   rest.decode.top_p = 1;
@@ -25,6 +29,7 @@ TrialSpec WhatMustBeEqual(const TrialSpec& spec, bool with_training) {
   rest.data.gold = spec.data.gold;
   if (with_training) {
     rest.train.objective = spec.train.objective;
+    rest.train.optimizer = spec.train.optimizer;
     rest.data = spec.data;
   }
   return rest;
@@ -42,7 +47,7 @@ bool NeedsAtLeast(const TrialSpec& candidate, const TrialSpec& other) {
   return candidate.lora->rank >= other.lora->rank &&
          IsSuperset(candidate.lora->targets, other.lora->targets) &&
          train.sequence_length >= other.train.sequence_length && train.batch_size >= other.train.batch_size &&
-         (!train.checkpoint_layers || other.train.checkpoint_layers);
+         train.checkpoint_layers.value_or(0) <= other.train.checkpoint_layers.value_or(0);
 }
 
 }  // namespace huoyan

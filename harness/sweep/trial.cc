@@ -115,6 +115,7 @@ class Trial {
     open.random_seed = kBaseSeed;
     open.device = spec_.device;
     open.dtype = spec_.dtype;
+    open.quantization = spec_.quantization;
     open.limits = spec_.limits;
     try {
       session_ = backend_.Open(open);

@@ -5,11 +5,11 @@
 
 #include "trainer/known_shapes.h"
 #include "trainer/recipes.h"
-#include "trainer/torch/adam_w.h"
 #include "trainer/torch/compute_device.h"
 #include "trainer/torch/decoding.h"
 #include "trainer/torch/lora_adapter.h"
 #include "trainer/torch/memory_tracker.h"
+#include "trainer/torch/optimizer.h"
 #include "trainer/torch/tensor_files.h"
 
 namespace huoyan {
@@ -40,8 +40,8 @@ std::unique_ptr<Qwen2Model> MakeModel(const Shape& shape) {
   MemoryTracker::Get();
   ConfigureThreads();
   const ModelConfig config = ConfigOf(shape);
-  return std::make_unique<Qwen2Model>(config, RandomWeights(config, ToScalarType(shape.dtype), at::kCPU, 1),
-                                      NamedTensors{});
+  return std::make_unique<Qwen2Model>(
+      config, RandomWeights(config, {ToScalarType(shape.dtype), at::kCPU, {}}, 1), NamedTensors{});
 }
 
 // Parameters that a token meets in a matrix product: all but the embedding, which a tied head brings back.
@@ -82,15 +82,16 @@ void TrainStep(benchmark::State& state, const Shape& shape) {
   adapter.Initialise(1);
   const at::Tensor ids = at::randint(1, 500, {shape.tokens}, at::kLong);
   const TokenBatch batch{ids, ids.roll(-1), SequenceLayout({shape.tokens}, at::kCPU)};
-  TrainSpec spec;
+  const TrainSpec spec;
+  const auto optimizer = MakeOptimizer(spec, adapter.arena());
   int step = 0;
   MemoryTracker::Get().ResetPeak();
   for (auto _ : state) {
     adapter.arena().gradients.zero_();
     benchmark::DoNotOptimize(
-        model->ForwardBackward(batch, 1.0 / static_cast<double>(shape.tokens), false).item<float>());
+        model->ForwardBackward(batch, 1.0 / static_cast<double>(shape.tokens), 0).item<float>());
     ClipGradients(adapter.arena(), spec.clip_norm);
-    AdamWStep(adapter.arena(), spec, 1e-4, ++step);
+    optimizer->Step(adapter.arena(), 1e-4, ++step);
     adapter.RefreshComputeCopies();
   }
   const auto tokens = static_cast<double>(shape.tokens);

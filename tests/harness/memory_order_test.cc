@@ -38,7 +38,7 @@ TEST(NeedsAtLeast, FailsWhenAnythingIsSmaller) {
     spec.lora->rank = 64;
     spec.train.batch_size = 1;
   }));
-  EXPECT_FALSE(LargerAfter([](TrialSpec& spec) { spec.train.checkpoint_layers = true; }));
+  EXPECT_FALSE(LargerAfter([](TrialSpec& spec) { spec.train.checkpoint_layers = 4; }));
   EXPECT_FALSE(LargerAfter([](TrialSpec& spec) { spec.lora.reset(); }));
 }
 

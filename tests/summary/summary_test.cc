@@ -40,7 +40,8 @@ StoredRun RunWith(const GoldSet& gold, const char* model, int rank, std::size_t 
   run.record.trial_id = fmt::format("{}-{}", model, rank);
   run.record.spec.model_name = model;
   run.record.spec.model.path = model;
-  if (rank > 0) run.record.spec.lora = LoraSpec{rank, 16, {LinearModule::kQ, LinearModule::kV}, false};
+  if (rank > 0)
+    run.record.spec.lora = LoraSpec{rank, 16, {LinearModule::kQ, LinearModule::kV}, false, false, {}};
   run.record.provenance.gold_sha256 = gold.sha256;
   PhaseMemory load;
   load.measured[MemoryCategory::kWeights] = (std::int64_t{1} << 30) + rank;

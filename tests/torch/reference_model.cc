@@ -6,12 +6,12 @@ ReferenceModel::ReferenceModel(const std::string& name)
     : folder(std::filesystem::path(HUOYAN_SOURCE_DIR) / "tests/cases/reference" / name),
       values(ReadTensors(folder / "reference.safetensors")) {
   const ModelConfig config = ReadModelConfig(folder / "config.json");
-  model =
-      std::make_unique<Qwen2Model>(config, LoadWeights(folder, config, at::kFloat, at::kCPU), NamedTensors{});
+  model = std::make_unique<Qwen2Model>(config, LoadWeights(folder, config, WeightFormat{}), NamedTensors{});
 }
 
 std::unique_ptr<LoraAdapter> ReferenceModel::Adapter(bool for_training) {
-  auto adapter = std::make_unique<LoraAdapter>(ReadLoraSpec(folder / "adapter"), *model, for_training);
+  auto adapter = std::make_unique<LoraAdapter>(
+      ReadLoraSpec(folder / "adapter", model->config().num_hidden_layers), *model, for_training);
   adapter->LoadValues(folder / "adapter");
   return adapter;
 }

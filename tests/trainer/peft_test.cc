@@ -60,7 +60,6 @@ TEST_F(Peft, RefusesWhatItDoesNotCompute) {
   EXPECT_THAT(ErrorWith("peft_type", "IA3"), HasSubstr("peft_type \"IA3\""));
   EXPECT_THAT(ErrorWith("task_type", "SEQ_CLS"), HasSubstr("task_type \"SEQ_CLS\""));
   EXPECT_THAT(ErrorWith("bias", "all"), HasSubstr("bias \"all\""));
-  EXPECT_THAT(ErrorWith("use_dora", true), HasSubstr("not supported here: use_dora"));
   EXPECT_THAT(ErrorWith("modules_to_save", {"lm_head", "embed_tokens"}), HasSubstr("modules_to_save"));
   EXPECT_THAT(ErrorWith("rank_pattern", {{"q_proj", 16}}), HasSubstr("rank_pattern"));
   EXPECT_THAT(ErrorWith("init_lora_weights", "pissa"), HasSubstr("may change the base model"));

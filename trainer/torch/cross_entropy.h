@@ -1,6 +1,6 @@
 #pragma once
 
-#include "trainer/torch/tensor.h"
+#include "trainer/torch/frozen_weight.h"
 
 namespace huoyan {
 
@@ -13,7 +13,7 @@ struct LinearCrossEntropyResult {
 /// the gradient of the logits, in place, before the next chunk's logits exist (as in Liger Kernel, Hsu et al.
 /// 2024). The N x V matrix never does. Leave masked positions out of `hidden` beforehand. hidden [N, d]; head
 /// [V, d]; targets [N] int64 in [0, V). Adds the head's gradient to `head_gradient` when defined.
-LinearCrossEntropyResult LinearCrossEntropy(const at::Tensor& hidden, const at::Tensor& head,
+LinearCrossEntropyResult LinearCrossEntropy(const at::Tensor& hidden, const FrozenWeight& head,
                                             const at::Tensor& targets, double gradient_scale,
                                             at::Tensor head_gradient);
 

@@ -60,7 +60,7 @@ at::Tensor KeyValueCache::Step(Qwen2Model& model, const at::Tensor& tokens) {
   const std::int64_t longest = *std::max_element(lengths_.begin(), lengths_.end());
   const RotaryTable::Rows rotary =
       model.Rotary(longest + 1).At(at::tensor(lengths_, at::kLong).to(model.device()));
-  at::Tensor x = model.embedding().index_select(0, tokens);
+  at::Tensor x = model.embedding().Gather(tokens);
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     const DecoderLayer& layer = model.layers()[i];
     const at::Tensor normed = RmsNormForward(x, layer.input_norm, epsilon).y;

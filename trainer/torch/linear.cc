@@ -1,6 +1,28 @@
 #include "trainer/torch/linear.h"
 
 namespace huoyan {
+namespace {
+
+// x W^T + s (x A^T) B^T, without the bias.
+at::Tensor Product(const Linear& linear, const at::Tensor& x) {
+  at::Tensor y = at::mm(x, linear.weight.Dense().t());
+  if (linear.lora) y.addmm_(at::mm(x, linear.lora->a.t()), linear.lora->b.t(), 1, linear.lora->scale);
+  return y;
+}
+
+// The lengths of the rows of W + s B A [out] fp32, without making the sum:
+// |w|^2 + 2 s (W A^T) . B + s^2 (B A A^T) . B, row by row.
+at::Tensor AdaptedRowLengths(const Linear& linear) {
+  const LoraPair& lora = *linear.lora;
+  const at::Tensor a = lora.a.to(at::kFloat), b = lora.b.to(at::kFloat);
+  const at::Tensor cross = at::mm(linear.weight.Dense(), lora.a.t()).to(at::kFloat);
+  at::Tensor squares = at::mul(cross, b).sum(1).mul_(2 * lora.scale).add_(lora.weight_row_squares);
+  squares.add_(at::mul(at::mm(b, at::mm(a, a.t())), b).sum(1), lora.scale * lora.scale);
+  return squares.clamp_min_(1e-12).sqrt_();
+}
+
+}  // namespace
+
 void AccumulateProduct(at::Tensor gradient, const at::Tensor& left, const at::Tensor& right, double scale) {
   if (left.scalar_type() == gradient.scalar_type()) {
     gradient.addmm_(left.t(), right, 1, scale);
@@ -10,8 +32,14 @@ void AccumulateProduct(at::Tensor gradient, const at::Tensor& left, const at::Te
 }
 
 at::Tensor LinearForward(const Linear& linear, const at::Tensor& x) {
-  at::Tensor y =
-      linear.bias.defined() ? at::addmm(linear.bias, x, linear.weight.t()) : at::mm(x, linear.weight.t());
+  if (linear.lora && linear.lora->magnitude.defined()) {
+    at::Tensor y = Product(linear, x);
+    y.mul_(at::div(linear.lora->magnitude, AdaptedRowLengths(linear)).to(x.scalar_type()));
+    if (linear.bias.defined()) y.add_(linear.bias);
+    return y;
+  }
+  at::Tensor y = linear.bias.defined() ? at::addmm(linear.bias, x, linear.weight.Dense().t())
+                                       : at::mm(x, linear.weight.Dense().t());
   if (linear.lora) y.addmm_(at::mm(x, linear.lora->a.t()), linear.lora->b.t(), 1, linear.lora->scale);
   return y;
 }
@@ -19,17 +47,22 @@ at::Tensor LinearForward(const Linear& linear, const at::Tensor& x) {
 at::Tensor LinearBackward(const Linear& linear, const at::Tensor& x, const at::Tensor& dy) {
   if (linear.weight_gradient.defined()) AccumulateProduct(linear.weight_gradient, dy, x, 1);
   if (linear.bias_gradient.defined()) linear.bias_gradient.add_(dy.sum(0));
-  at::Tensor dx = at::mm(dy, linear.weight);
-  if (linear.lora) {
-    const LoraPair& lora = *linear.lora;
-    const at::Tensor u = at::mm(dy, lora.b).mul_(lora.scale);
-    if (lora.a_gradient.defined()) {
-      AccumulateProduct(lora.b_gradient, dy, at::mm(x, lora.a.t()), lora.scale);
-      AccumulateProduct(lora.a_gradient, u, x, 1);
-    }
-    dx.addmm_(u, lora.a);
+  if (!linear.lora) return at::mm(dy, linear.weight.Dense());
+  const LoraPair& lora = *linear.lora;
+  at::Tensor d_product = dy;
+  if (lora.magnitude.defined()) {
+    const at::Tensor lengths = AdaptedRowLengths(linear);
+    if (lora.magnitude_gradient.defined())
+      lora.magnitude_gradient.add_(at::mul(Product(linear, x), dy).to(at::kFloat).sum(0).div_(lengths));
+    d_product = at::mul(dy, at::div(lora.magnitude, lengths).to(dy.scalar_type()));
   }
-  return dx;
+  at::Tensor dx = at::mm(d_product, linear.weight.Dense());
+  const at::Tensor u = at::mm(d_product, lora.b).mul_(lora.scale);
+  if (lora.a_gradient.defined()) {
+    AccumulateProduct(lora.b_gradient, d_product, at::mm(x, lora.a.t()), lora.scale);
+    AccumulateProduct(lora.a_gradient, u, x, 1);
+  }
+  return dx.addmm_(u, lora.a);
 }
 
 }  // namespace huoyan

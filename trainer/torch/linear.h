@@ -2,22 +2,27 @@
 
 #include <optional>
 
-#include "trainer/torch/tensor.h"
+#include "trainer/torch/frozen_weight.h"
 
 namespace huoyan {
 
-/// A low-rank update s * B A on a frozen weight (Hu et al. 2021).
+/// A low-rank update s * B A on a frozen weight (Hu et al. 2021). With a magnitude, DoRA (Liu et al. 2024):
+/// row i of W + s * B A is scaled to the length magnitude[i]; its own length counts as a constant in the
+/// backward, as in the paper.
 struct LoraPair {
   at::Tensor a;           ///< [r, in], in the weight's dtype
   at::Tensor b;           ///< [out, r], in the weight's dtype
   at::Tensor a_gradient;  ///< fp32, accumulated into; undefined when not training
   at::Tensor b_gradient;
   double scale = 1;
+  at::Tensor magnitude;           ///< [out] fp32; undefined without DoRA
+  at::Tensor magnitude_gradient;  ///< accumulated into; undefined when not training
+  at::Tensor weight_row_squares;  ///< [out] fp32: the squared lengths of W's rows
 };
 
 /// A linear module y = x W^T + bias + s (x A^T) B^T.
 struct Linear {
-  at::Tensor weight;           ///< [out, in]
+  FrozenWeight weight;         ///< [out, in]
   at::Tensor bias;             ///< [out], or undefined
   at::Tensor weight_gradient;  ///< accumulated into when defined: full training
   at::Tensor bias_gradient;

@@ -15,10 +15,14 @@ namespace {
 constexpr char kWeightsFile[] = "adapter_model.safetensors";
 constexpr char kConfigFile[] = "adapter_config.json";
 
-// Parameters come in pairs, A then B, module by module and layer by layer.
+std::size_t FirstLayer(const LoraSpec& spec, std::size_t layer_count) {
+  return spec.last_layers ? layer_count - static_cast<std::size_t>(*spec.last_layers) : 0;
+}
+
+// Parameters come module by module and layer by layer: A, B and, under DoRA, the row lengths.
 template <class Visit>
 void VisitTargets(Qwen2Model& model, const LoraSpec& spec, Visit visit) {
-  for (std::size_t layer = 0; layer < model.layers().size(); ++layer) {
+  for (std::size_t layer = FirstLayer(spec, model.layers().size()); layer < model.layers().size(); ++layer) {
     for (const auto& entry : EnumNames(Type<LinearModule>{})) {
       const bool wanted =
           std::find(spec.targets.begin(), spec.targets.end(), entry.first) != spec.targets.end();
@@ -27,14 +31,35 @@ void VisitTargets(Qwen2Model& model, const LoraSpec& spec, Visit visit) {
   }
 }
 
+// |w|^2 of every row [rows] fp32, a slice of the matrix at a time.
+at::Tensor RowSquares(const FrozenWeight& weight) {
+  constexpr std::int64_t slice_elements = std::int64_t{1} << 22;
+  at::Tensor squares =
+      at::empty({weight.rows()}, at::TensorOptions().dtype(at::kFloat).device(weight.device()));
+  const std::int64_t step = std::max<std::int64_t>(1, slice_elements / weight.columns());
+  for (std::int64_t first = 0; first < weight.rows(); first += step) {
+    const MemoryScope scope(MemoryCategory::kWorkspace);
+    const std::int64_t count = std::min(step, weight.rows() - first);
+    squares.narrow(0, first, count).copy_(weight.Rows(first, count).to(at::kFloat).square().sum(1));
+  }
+  return squares;
+}
+
 }  // namespace
 
 LoraAdapter::LoraAdapter(const LoraSpec& spec, Qwen2Model& model, bool for_training)
     : spec_(spec), model_(model) {
+  const std::size_t layer_count = model.layers().size();
+  if (spec.last_layers && static_cast<std::size_t>(*spec.last_layers) > layer_count) {
+    throw Error(ExitCode::kUsage,
+                Say("lora.last_layers is {}, but the model has {} layers",
+                    "lora.last_layers 为 {}，而模型只有 {} 层", *spec.last_layers, layer_count));
+  }
+  const auto first_layer = static_cast<int>(FirstLayer(spec, layer_count));
   std::vector<Problem> problems;
   VisitTargets(model, spec, [&](int layer, LinearModule module, const Linear& linear) {
-    const std::int64_t out = linear.weight.size(0), in = linear.weight.size(1);
-    if (layer == 0 && spec.rank > std::min(in, out)) {
+    const std::int64_t out = linear.weight.rows(), in = linear.weight.columns();
+    if (layer == first_layer && spec.rank > std::min(in, out)) {
       problems.push_back({{},
                           Say("lora.rank {} exceeds the smaller side of {} ({} x {}); use at most {}",
                               "lora.rank {} 超过 {}（{} x {}）的较短边；至多 {}", spec.rank, NameOf(module),
@@ -42,6 +67,7 @@ LoraAdapter::LoraAdapter(const LoraSpec& spec, Qwen2Model& model, bool for_train
     }
     arena_.Add(AdapterTensorName(layer, module, LoraMatrix::kA), {spec.rank, in});
     arena_.Add(AdapterTensorName(layer, module, LoraMatrix::kB), {out, spec.rank});
+    if (spec.dora) arena_.Add(AdapterTensorName(layer, module, LoraMatrix::kMagnitude), {out});
   });
   if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
   arena_.Allocate(model.device(), for_training);
@@ -54,8 +80,20 @@ LoraAdapter::LoraAdapter(const LoraSpec& spec, Qwen2Model& model, bool for_train
     const auto& a = arena_.parameters()[next++];
     const auto& b = arena_.parameters()[next++];
     linear.lora = LoraPair{compute_copies_.narrow(0, a.offset, a.count).view(a.shape),
-                           compute_copies_.narrow(0, b.offset, b.count).view(b.shape), arena_.Gradient(a),
-                           arena_.Gradient(b), spec.Scale()};
+                           compute_copies_.narrow(0, b.offset, b.count).view(b.shape),
+                           arena_.Gradient(a),
+                           arena_.Gradient(b),
+                           spec.Scale(),
+                           {},
+                           {},
+                           {}};
+    if (spec.dora) {
+      const auto& magnitude = arena_.parameters()[next++];
+      const MemoryScope scope(MemoryCategory::kAdapter);
+      linear.lora->magnitude = arena_.Value(magnitude);
+      linear.lora->magnitude_gradient = arena_.Gradient(magnitude);
+      linear.lora->weight_row_squares = RowSquares(linear.weight);
+    }
   });
 }
 
@@ -66,7 +104,8 @@ LoraAdapter::~LoraAdapter() {
 void LoraAdapter::Initialise(std::uint64_t seed) {
   std::mt19937_64 generator(seed);
   at::Tensor values = at::zeros({arena_.parameter_count()}, at::kFloat);
-  for (std::size_t i = 0; i < arena_.parameters().size(); i += 2) {
+  const std::size_t stride = spec_.dora ? 3 : 2;
+  for (std::size_t i = 0; i < arena_.parameters().size(); i += stride) {
     const auto& a = arena_.parameters()[i];
     const double bound = 1.0 / std::sqrt(static_cast<double>(a.shape[1]));
     float* out = values.data_ptr<float>() + a.offset;
@@ -75,6 +114,10 @@ void LoraAdapter::Initialise(std::uint64_t seed) {
     }
   }
   arena_.values.copy_(values);
+  VisitTargets(model_, spec_, [](int, LinearModule, Linear& linear) {
+    if (linear.lora->magnitude.defined())
+      linear.lora->magnitude.copy_(linear.lora->weight_row_squares.sqrt());
+  });
   RefreshComputeCopies();
 }
 
@@ -86,6 +129,7 @@ void LoraAdapter::FinishTraining() {
   VisitTargets(model_, spec_, [](int, LinearModule, Linear& linear) {
     linear.lora->a_gradient.reset();
     linear.lora->b_gradient.reset();
+    linear.lora->magnitude_gradient.reset();
   });
   arena_.ReleaseTrainingBuffers();
 }
@@ -99,6 +143,13 @@ void LoraAdapter::Save(const std::filesystem::path& folder) const {
   config.rank = spec_.rank;
   config.alpha = spec_.alpha;
   config.use_rslora = spec_.rslora;
+  config.use_dora = spec_.dora;
+  if (spec_.last_layers) {
+    const std::size_t layer_count = model_.layers().size();
+    config.layers_to_transform.emplace();
+    for (std::size_t layer = FirstLayer(spec_, layer_count); layer < layer_count; ++layer)
+      config.layers_to_transform->push_back(static_cast<int>(layer));
+  }
   config.target_modules = spec_.targets;
   WriteLoraConfig(folder / kConfigFile, config);
 }
@@ -130,14 +181,24 @@ void LoraAdapter::LoadValues(const std::filesystem::path& folder) {
   RefreshComputeCopies();
 }
 
-LoraSpec ReadLoraSpec(const std::filesystem::path& folder) {
+LoraSpec ReadLoraSpec(const std::filesystem::path& folder, int layer_count) {
   const LoraConfig config = ReadLoraConfig(folder / kConfigFile);
-  if (config.layers_to_transform) {
-    throw InputError({(folder / kConfigFile).string()},
-                     Text{"layers_to_transform is set; only adapters on every layer can be read",
-                          "设有 layers_to_transform；只能读取覆盖所有层的适配器"});
-  }
   LoraSpec spec;
+  if (config.layers_to_transform) {
+    std::vector<int> layers = *config.layers_to_transform;
+    std::sort(layers.begin(), layers.end());
+    const auto count = static_cast<int>(layers.size());
+    bool last = count > 0 && count <= layer_count;
+    for (int i = 0; last && i < count; ++i)
+      last = layers[static_cast<std::size_t>(i)] == layer_count - count + i;
+    if (!last) {
+      throw InputError({(folder / kConfigFile).string()},
+                       Say("layers_to_transform must name the last layers of the model, which has {}",
+                           "layers_to_transform 须为模型最后若干层；该模型共 {} 层", layer_count));
+    }
+    spec.last_layers = count;
+  }
+  spec.dora = config.use_dora;
   spec.rank = config.rank;
   spec.alpha = config.alpha;
   spec.rslora = config.use_rslora;

@@ -14,13 +14,15 @@ namespace huoyan {
 /// more than the frozen base's.
 class LoraAdapter {
  public:
-  /// Throws Error(kUsage) when the rank exceeds a target's smaller side.
+  /// Throws Error(kUsage) when the rank exceeds a target's smaller side or the model has fewer layers than
+  /// spec.last_layers.
   LoraAdapter(const LoraSpec& spec, Qwen2Model& model, bool for_training);
   ~LoraAdapter();
   LoraAdapter(const LoraAdapter&) = delete;
   LoraAdapter& operator=(const LoraAdapter&) = delete;
 
-  /// A from U(-1/sqrt(in), 1/sqrt(in)) (Kaiming uniform with a = sqrt(5), as PEFT), B zero.
+  /// A from U(-1/sqrt(in), 1/sqrt(in)) (Kaiming uniform with a = sqrt(5), as PEFT), B zero, DoRA's lengths
+  /// those of the base's rows.
   void Initialise(std::uint64_t seed);
 
   /// To be called after every change of the masters.
@@ -49,7 +51,8 @@ class LoraAdapter {
       compute_copies_;  // [parameter_count] in the model's dtype; the masters themselves when that is fp32
 };
 
-/// The spec in a PEFT folder. Throws Error(kUsage) for what we cannot represent.
-LoraSpec ReadLoraSpec(const std::filesystem::path& folder);
+/// The spec in a PEFT folder, for a model of so many layers. Throws Error(kUsage) for what we cannot
+/// represent.
+LoraSpec ReadLoraSpec(const std::filesystem::path& folder, int layer_count);
 
 }  // namespace huoyan

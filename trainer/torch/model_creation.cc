@@ -79,12 +79,12 @@ void CreateModelFromScratch(const ModelRecipe& recipe, std::uint64_t seed,
     weights[parameter.name] = computed.narrow(0, parameter.offset, parameter.count).view(parameter.shape);
     gradients[parameter.name] = arena.Gradient(parameter);
   }
-  Qwen2Model model(recipe.config, weights, gradients);
+  Qwen2Model model(recipe.config, NamedWeights(weights.begin(), weights.end()), gradients);
   const auto refresh = [&] {
     if (!computed.is_same(arena.values)) computed.copy_(arena.values);
   };
   const TrainOutcome outcome = RunTraining(
-      {model, arena, refresh, recipe.pretraining, seed, examples, {}, {}, on_step, stop_requested});
+      {model, arena, refresh, recipe.pretraining, 0, seed, examples, {}, {}, on_step, stop_requested});
   if (outcome.status == TrainStatus::kInterrupted) throw Error(ExitCode::kInterrupted, outcome.detail);
   if (outcome.status != TrainStatus::kCompleted) throw Error(ExitCode::kExecution, outcome.detail);
 

@@ -21,15 +21,10 @@ void ParameterArena::Allocate(at::Device device, bool for_training) {
     return at::zeros({count_}, at::TensorOptions().dtype(at::kFloat).device(device));
   };
   values = make(MemoryCategory::kAdapter);
-  if (!for_training) return;
-  gradients = make(MemoryCategory::kGradients);
-  first_moment = make(MemoryCategory::kOptimizerState);
-  second_moment = make(MemoryCategory::kOptimizerState);
+  if (for_training) gradients = make(MemoryCategory::kGradients);
 }
 
-void ParameterArena::ReleaseTrainingBuffers() {
-  for (at::Tensor* buffer : {&gradients, &first_moment, &second_moment}) buffer->reset();
-}
+void ParameterArena::ReleaseTrainingBuffers() { gradients.reset(); }
 
 at::Tensor ParameterArena::View(const at::Tensor& buffer, const Parameter& parameter) {
   if (!buffer.defined()) return {};

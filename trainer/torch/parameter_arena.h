@@ -8,7 +8,7 @@
 
 namespace huoyan {
 
-/// Everything one run trains, side by side in flat fp32 buffers: values, gradients and AdamW's two moments.
+/// Everything one run trains, side by side in flat fp32 buffers: values and gradients.
 /// Parameters are views into them, so that clipping and the update are a handful of operators however many
 /// parameters there are.
 class ParameterArena {
@@ -23,10 +23,10 @@ class ParameterArena {
   /// Announces a parameter; all of them come before Allocate.
   void Add(std::string name, std::vector<std::int64_t> shape);
 
-  /// Makes the buffers, zeroed. `for_training` false leaves out gradients and moments.
+  /// Makes the buffers, zeroed. `for_training` false leaves out the gradients.
   void Allocate(at::Device device, bool for_training);
 
-  /// Gives back gradients and moments: training is over.
+  /// Gives back the gradients: training is over.
   void ReleaseTrainingBuffers();
 
   const std::vector<Parameter>& parameters() const { return parameters_; }
@@ -35,8 +35,7 @@ class ParameterArena {
   at::Tensor Value(const Parameter& parameter) const { return View(values, parameter); }
   at::Tensor Gradient(const Parameter& parameter) const { return View(gradients, parameter); }
 
-  at::Tensor values, gradients, first_moment,
-      second_moment;  ///< [parameter_count]; the last three undefined unless training
+  at::Tensor values, gradients;  ///< [parameter_count]; gradients undefined unless training
 
  private:
   static at::Tensor View(const at::Tensor& buffer, const Parameter& parameter);

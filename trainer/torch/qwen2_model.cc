@@ -11,18 +11,25 @@ namespace {
 
 constexpr std::int64_t kIgnoredTarget = -100;
 
+constexpr std::int64_t kSliceRows = 16384;  // of a quantised head, dequantised at a time
+
 at::Tensor Find(const NamedTensors& tensors, const std::string& name) {
   const auto found = tensors.find(name);
   return found == tensors.end() ? at::Tensor() : found->second;
 }
 
+at::Tensor FindDense(const NamedWeights& weights, const std::string& name) {
+  const auto found = weights.find(name);
+  return found == weights.end() ? at::Tensor() : found->second.Dense();
+}
+
 }  // namespace
 
-Qwen2Model::Qwen2Model(const ModelConfig& config, const NamedTensors& weights, const NamedTensors& gradients)
+Qwen2Model::Qwen2Model(const ModelConfig& config, const NamedWeights& weights, const NamedTensors& gradients)
     : config_(config) {
   embedding_ = weights.at("model.embed_tokens.weight");
   embedding_gradient_ = Find(gradients, "model.embed_tokens.weight");
-  final_norm_ = weights.at("model.norm.weight");
+  final_norm_ = FindDense(weights, "model.norm.weight");
   final_norm_gradient_ = Find(gradients, "model.norm.weight");
   const std::string head = config.tie_word_embeddings ? "model.embed_tokens.weight" : "lm_head.weight";
   head_ = weights.at(head);
@@ -35,13 +42,13 @@ Qwen2Model::Qwen2Model(const ModelConfig& config, const NamedTensors& weights, c
       const std::string name = ModulePath(static_cast<int>(i), entry.first);
       Linear& linear = layer[entry.first];
       linear.weight = weights.at(name + ".weight");
-      linear.bias = Find(weights, name + ".bias");
+      linear.bias = FindDense(weights, name + ".bias");
       linear.weight_gradient = Find(gradients, name + ".weight");
       linear.bias_gradient = Find(gradients, name + ".bias");
     }
-    layer.input_norm = weights.at(prefix + "input_layernorm.weight");
+    layer.input_norm = FindDense(weights, prefix + "input_layernorm.weight");
     layer.input_norm_gradient = Find(gradients, prefix + "input_layernorm.weight");
-    layer.post_attention_norm = weights.at(prefix + "post_attention_layernorm.weight");
+    layer.post_attention_norm = FindDense(weights, prefix + "post_attention_layernorm.weight");
     layer.post_attention_norm_gradient = Find(gradients, prefix + "post_attention_layernorm.weight");
   }
 }
@@ -73,14 +80,14 @@ PassContext Qwen2Model::MakeContext(const SequenceLayout& layout) {
 }
 
 at::Tensor Qwen2Model::ForwardBackward(const TokenBatch& batch, double gradient_scale,
-                                       bool checkpoint_layers) {
+                                       std::size_t checkpointed_layers) {
   const MemoryScope scope(MemoryCategory::kActivations);
   const PassContext context = MakeContext(batch.layout);
   std::vector<LayerSaved> saved(layers_.size());
-  at::Tensor x = embedding_.index_select(0, batch.ids);
+  at::Tensor x = embedding_.Gather(batch.ids);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     x = LayerForward(layers_[i], x, context, saved[i]);
-    if (checkpoint_layers) saved[i] = LayerSaved{saved[i].input, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    if (i < checkpointed_layers) saved[i] = LayerSaved{saved[i].input, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   }
   at::Tensor loss_sum, dx;
   {
@@ -97,13 +104,13 @@ at::Tensor Qwen2Model::ForwardBackward(const TokenBatch& batch, double gradient_
     x.reset();
   }
   for (std::size_t i = layers_.size(); i-- > 0;) {
-    if (checkpoint_layers) LayerForward(layers_[i], saved[i].input, context, saved[i]);
+    if (i < checkpointed_layers) LayerForward(layers_[i], saved[i].input, context, saved[i]);
     dx = LayerBackward(layers_[i], dx, context, saved[i]);
     saved[i] = LayerSaved{};
   }
   if (embedding_gradient_.defined()) {
     embedding_gradient_.add_(
-        at::embedding_dense_backward(dx, batch.ids, embedding_.size(0), /*padding_idx=*/-1, false));
+        at::embedding_dense_backward(dx, batch.ids, embedding_.rows(), /*padding_idx=*/-1, false));
   }
   return loss_sum;
 }
@@ -112,13 +119,23 @@ at::Tensor Qwen2Model::Hidden(const at::Tensor& ids, const SequenceLayout& layou
                               const std::function<void(std::size_t layer, LayerSaved&)>& on_layer) {
   const MemoryScope scope(MemoryCategory::kActivations);
   const PassContext context = MakeContext(layout);
-  at::Tensor x = embedding_.index_select(0, ids);
+  at::Tensor x = embedding_.Gather(ids);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     LayerSaved saved;
     x = LayerForward(layers_[i], x, context, saved);
     if (on_layer) on_layer(i, saved);
   }
   return RmsNormForward(x, final_norm_, config_.rms_norm_eps).y;
+}
+
+at::Tensor Qwen2Model::Project(const at::Tensor& hidden) const {
+  if (!head_.quantised()) return at::mm(hidden, head_.Dense().t());
+  at::Tensor logits = at::empty({hidden.size(0), head_.rows()}, hidden.options());
+  for (std::int64_t first = 0; first < head_.rows(); first += kSliceRows) {
+    const std::int64_t width = std::min(kSliceRows, head_.rows() - first);
+    logits.narrow(1, first, width).copy_(at::mm(hidden, head_.Rows(first, width).t()));
+  }
+  return logits;
 }
 
 }  // namespace huoyan

@@ -25,13 +25,13 @@ struct TokenBatch {
 class Qwen2Model {
  public:
   /// `weights` must hold every tensor the config expects, all of one dtype and device. `gradients`, when not
-  /// empty, holds an fp32 accumulator for each of them: full training.
-  Qwen2Model(const ModelConfig& config, const NamedTensors& weights, const NamedTensors& gradients);
+  /// empty, holds an fp32 accumulator for each of them: full training, for which all weights are dense.
+  Qwen2Model(const ModelConfig& config, const NamedWeights& weights, const NamedTensors& gradients);
 
   /// One forward and backward pass. Returns the summed loss of the unmasked targets (fp32 scalar);
-  /// accumulates the gradient of that sum times `gradient_scale`. With `checkpoint_layers` only layer inputs
-  /// are kept and layers run twice.
-  at::Tensor ForwardBackward(const TokenBatch& batch, double gradient_scale, bool checkpoint_layers);
+  /// accumulates the gradient of that sum times `gradient_scale`. The first `checkpointed_layers` layers keep
+  /// only their input and run twice: the first, because what the others keep is gone when they run again.
+  at::Tensor ForwardBackward(const TokenBatch& batch, double gradient_scale, std::size_t checkpointed_layers);
 
   /// Final normalised hidden states [T, d]. `on_layer` is handed what each layer saved: its keys and values,
   /// for a cache.
@@ -39,15 +39,15 @@ class Qwen2Model {
                     const std::function<void(std::size_t layer, LayerSaved&)>& on_layer);
 
   /// [T, d] -> [T, V] in the model's dtype.
-  at::Tensor Project(const at::Tensor& hidden) const { return at::mm(hidden, head_.t()); }
+  at::Tensor Project(const at::Tensor& hidden) const;
 
   const ModelConfig& config() const { return config_; }
   HeadShape heads() const;
   std::vector<DecoderLayer>& layers() { return layers_; }
-  const at::Tensor& embedding() const { return embedding_; }
+  const FrozenWeight& embedding() const { return embedding_; }
   const at::Tensor& final_norm() const { return final_norm_; }
   at::Device device() const { return embedding_.device(); }
-  at::ScalarType dtype() const { return embedding_.scalar_type(); }
+  at::ScalarType dtype() const { return embedding_.dtype(); }
 
   /// The rotation table, grown to cover `positions`. Throws Error(kUsage) above max_position_embeddings.
   const RotaryTable& Rotary(std::int64_t positions);
@@ -56,7 +56,8 @@ class Qwen2Model {
   PassContext MakeContext(const SequenceLayout& layout);
 
   ModelConfig config_;
-  at::Tensor embedding_, final_norm_, head_;  // head_ is embedding_ when tied
+  FrozenWeight embedding_, head_;  // head_ is embedding_ when tied
+  at::Tensor final_norm_;
   at::Tensor embedding_gradient_, final_norm_gradient_, head_gradient_;
   std::vector<DecoderLayer> layers_;
   std::optional<RotaryTable> rotary_;

@@ -55,6 +55,17 @@ at::Tensor Wrap(const TensorView& view, at::ScalarType dtype, std::shared_ptr<co
       options);
 }
 
+Quantization QuantizationOf(const std::string& name, const at::Tensor& tensor, const QuantizationSpec& spec) {
+  if (tensor.dim() != 2) return Quantization::kNone;
+  return name.find(".layers.") != std::string::npos ? spec.layers : spec.embeddings;
+}
+
+FrozenWeight Store(const std::string& name, const at::Tensor& tensor, const WeightFormat& format) {
+  const Quantization how = QuantizationOf(name, tensor, format.quantization);
+  if (how == Quantization::kNone) return tensor.to(format.device, format.dtype);
+  return FrozenWeight::Quantise(tensor, how, format.dtype, format.device);
+}
+
 }  // namespace
 
 NamedTensors ReadTensors(const std::filesystem::path& path) {
@@ -79,23 +90,22 @@ void WriteTensors(const std::filesystem::path& path,
   WriteSafetensors(path, std::move(views), metadata);
 }
 
-NamedTensors LoadWeights(const std::filesystem::path& directory, const ModelConfig& config,
-                         at::ScalarType dtype, at::Device device) {
+NamedWeights LoadWeights(const std::filesystem::path& directory, const ModelConfig& config,
+                         const WeightFormat& format) {
   const MemoryScope scope(MemoryCategory::kWeights);
   const SafetensorsModel model = SafetensorsModel::OpenDirectory(directory);
   CheckTensors(config, model);
-  NamedTensors weights;
+  NamedWeights weights;
   for (const SafetensorsFile& file : model.files()) {
     for (const auto& [name, view] : file.tensors()) {
       const at::Tensor stored = Wrap(view, ToTorch(view.dtype, name, file.path()), file.mapping());
-      weights[name] = stored.to(device, dtype);
+      weights[name] = Store(name, stored, format);
     }
   }
   return weights;
 }
 
-NamedTensors RandomWeights(const ModelConfig& config, at::ScalarType dtype, at::Device device,
-                           std::uint64_t seed) {
+NamedWeights RandomWeights(const ModelConfig& config, const WeightFormat& format, std::uint64_t seed) {
   const MemoryScope scope(MemoryCategory::kWeights);
   std::mt19937_64 generator(seed);
   std::normal_distribution<float> normal(0, 0.02f);
@@ -103,8 +113,8 @@ NamedTensors RandomWeights(const ModelConfig& config, at::ScalarType dtype, at::
       (std::int64_t{1} << 22) + 1;  // odd, so that rows of a matrix do not repeat each other
   at::Tensor block = at::empty({kBlock}, at::kFloat);
   std::generate_n(block.data_ptr<float>(), kBlock, [&] { return normal(generator); });
-  block = block.to(device, dtype);
-  NamedTensors weights;
+  block = block.to(format.dtype);
+  NamedWeights weights;
   for (const ExpectedTensor& expected : ExpectedTensors(config)) {
     at::Tensor tensor = at::empty(expected.shape, block.options());
     if (expected.shape.size() == 1) {
@@ -119,7 +129,7 @@ NamedTensors RandomWeights(const ModelConfig& config, at::ScalarType dtype, at::
         offset = 0;
       }
     }
-    weights[expected.name] = std::move(tensor);
+    weights[expected.name] = Store(expected.name, tensor, format);
   }
   return weights;
 }

@@ -20,16 +20,22 @@ void WriteTensors(const std::filesystem::path& file,
                   const std::vector<std::pair<std::string, at::Tensor>>& tensors,
                   const std::map<std::string, std::string>& metadata);
 
-/// The tensors `config` expects from a Hugging Face directory. On the CPU, tensors stored in `dtype` are the
-/// mapped file itself; others are converted one by one. Throws Error(kUsage) naming every missing, unexpected
-/// or misshaped tensor.
-NamedTensors LoadWeights(const std::filesystem::path& directory, const ModelConfig& config,
-                         at::ScalarType dtype, at::Device device);
+/// What weights become in memory.
+struct WeightFormat {
+  at::ScalarType dtype = at::kFloat;
+  at::Device device = at::kCPU;
+  QuantizationSpec quantization;
+};
+
+/// The tensors `config` expects from a Hugging Face directory. On the CPU, dense tensors stored in `dtype`
+/// are the mapped file itself; others are converted or quantised one by one, so that memory never holds more
+/// than the result and one tensor. Throws Error(kUsage) naming every missing, unexpected or misshaped tensor.
+NamedWeights LoadWeights(const std::filesystem::path& directory, const ModelConfig& config,
+                         const WeightFormat& format);
 
 /// Random weights of a shape, for measuring memory and speed: each tensor is a stretch of one seeded block of
 /// normal numbers (standard deviation 0.02), norms are one and biases zero. Filling 7B so takes seconds
 /// rather than minutes.
-NamedTensors RandomWeights(const ModelConfig& config, at::ScalarType dtype, at::Device device,
-                           std::uint64_t seed);
+NamedWeights RandomWeights(const ModelConfig& config, const WeightFormat& format, std::uint64_t seed);
 
 }  // namespace huoyan

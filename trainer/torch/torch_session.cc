@@ -75,13 +75,13 @@ TorchSession::TorchSession(const OpenRequest& request) {
   try {
     const ModelConfig config = request.random_shape ? FindKnownShape(*request.random_shape)
                                                     : ReadModelConfig(request.directory / "config.json");
-    const NamedTensors weights = request.random_shape
-                                     ? RandomWeights(config, dtype, device, request.random_seed)
-                                     : LoadWeights(request.directory, config, dtype, device);
+    const WeightFormat format{dtype, device, request.quantization};
+    const NamedWeights weights = request.random_shape ? RandomWeights(config, format, request.random_seed)
+                                                      : LoadWeights(request.directory, config, format);
     model_ = std::make_unique<Qwen2Model>(config, weights, NamedTensors{});
     base_identity_ = (request.random_shape ? *request.random_shape + std::to_string(request.random_seed)
                                            : request.directory.string()) +
-                     NameOf(request.dtype);
+                     NameOf(request.dtype) + Encode(request.quantization).dump();
   } catch (const MemoryExhausted& exhausted) {
     throw Error(ExitCode::kExecution, exhausted.text());
   }
@@ -107,9 +107,10 @@ TrainOutcome TorchSession::Train(const LoraSpec& lora, const TrainSpec& train, s
   adapter_->Initialise(seed);
   const auto checkpoint =
       checkpoint_folder.empty() ? std::filesystem::path() : checkpoint_folder / "training.safetensors";
-  return RunTraining({*model_, adapter_->arena(), [this] { adapter_->RefreshComputeCopies(); }, train, seed,
-                      examples, checkpoint, Fingerprint(base_identity_, lora, train, seed, examples), on_step,
-                      stop_requested});
+  const auto checkpointed = static_cast<std::size_t>(train.checkpoint_layers.value_or(0));
+  return RunTraining({*model_, adapter_->arena(), [this] { adapter_->RefreshComputeCopies(); }, train,
+                      checkpointed, seed, examples, checkpoint,
+                      Fingerprint(base_identity_, lora, train, seed, examples), on_step, stop_requested});
 }
 
 void TorchSession::SaveAdapter(const std::filesystem::path& folder) const {
@@ -118,7 +119,7 @@ void TorchSession::SaveAdapter(const std::filesystem::path& folder) const {
 }
 
 void TorchSession::LoadAdapter(const std::filesystem::path& folder) {
-  const LoraSpec spec = ReadLoraSpec(folder);
+  const LoraSpec spec = ReadLoraSpec(folder, model_->config().num_hidden_layers);
   adapter_.reset();
   auto loaded = std::make_unique<LoraAdapter>(spec, *model_, /*for_training=*/false);
   loaded->LoadValues(folder);
@@ -154,6 +155,6 @@ std::vector<float> TorchSession::Logits(const std::vector<std::vector<std::int32
 }
 
 std::int64_t TorchSession::parameter_count() const { return ParameterCount(model_->config()); }
-int TorchSession::vocab_size() const { return static_cast<int>(model_->embedding().size(0)); }
+int TorchSession::vocab_size() const { return static_cast<int>(model_->embedding().rows()); }
 
 }  // namespace huoyan

@@ -9,20 +9,25 @@ namespace {
 constexpr char kFingerprint[] = "fingerprint";
 constexpr char kState[] = "state";
 
+std::vector<std::pair<std::string, at::Tensor>> Parts(const ParameterArena& arena,
+                                                      const OptimizerState& optimizer) {
+  auto parts = optimizer.Tensors();
+  parts.emplace_back("values", arena.values);
+  return parts;
+}
+
 }  // namespace
 
 void SaveTrainingCheckpoint(const std::filesystem::path& file, const std::string& fingerprint,
-                            const TrainingState& state, const ParameterArena& arena) {
+                            const TrainingState& state, const ParameterArena& arena,
+                            const OptimizerState& optimizer) {
   const Json json{{"step", state.step}, {"curve", Encode(state.curve)}};
-  WriteTensors(file,
-               {{"values", arena.values},
-                {"first_moment", arena.first_moment},
-                {"second_moment", arena.second_moment}},
-               {{kFingerprint, fingerprint}, {kState, json.dump()}});
+  WriteTensors(file, Parts(arena, optimizer), {{kFingerprint, fingerprint}, {kState, json.dump()}});
 }
 
 std::optional<TrainingState> LoadTrainingCheckpoint(const std::filesystem::path& file,
-                                                    const std::string& fingerprint, ParameterArena& arena) {
+                                                    const std::string& fingerprint, ParameterArena& arena,
+                                                    OptimizerState& optimizer) {
   if (!std::filesystem::exists(file)) return std::nullopt;
   try {
     const SafetensorsFile stored = SafetensorsFile::Open(file);
@@ -35,13 +40,10 @@ std::optional<TrainingState> LoadTrainingCheckpoint(const std::filesystem::path&
     state.step = json.at("step").get<int>();
     state.curve = Decode<std::vector<StepReport>>(JsonDocument::FromValue(json.at("curve"), file.string()));
     const NamedTensors tensors = ReadTensors(file);
-    const std::pair<const char*, at::Tensor*> parts[] = {{"values", &arena.values},
-                                                         {"first_moment", &arena.first_moment},
-                                                         {"second_moment", &arena.second_moment}};
-    for (const auto& [name, target] : parts) {
-      if (tensors.count(name) == 0 || tensors.at(name).sizes() != target->sizes()) return std::nullopt;
+    for (const auto& [name, target] : Parts(arena, optimizer)) {
+      if (tensors.count(name) == 0 || tensors.at(name).sizes() != target.sizes()) return std::nullopt;
     }
-    for (const auto& [name, target] : parts) target->copy_(tensors.at(name));
+    for (auto& [name, target] : Parts(arena, optimizer)) target.copy_(tensors.at(name));
     return state;
   } catch (const Error&) {
     return std::nullopt;

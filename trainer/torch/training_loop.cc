@@ -6,8 +6,8 @@
 
 #include "trainer/batch_plan.h"
 #include "trainer/learning_rate.h"
-#include "trainer/torch/adam_w.h"
 #include "trainer/torch/memory_tracker.h"
+#include "trainer/torch/optimizer.h"
 #include "trainer/torch/training_checkpoint.h"
 
 namespace huoyan {
@@ -47,9 +47,18 @@ TrainOutcome RunTraining(const TrainingJob& job) {
   BatchPlan plan(job.examples, spec, job.seed);
   const bool resumable = !job.checkpoint_file.empty();
 
+  std::unique_ptr<OptimizerState> optimizer;
+  try {
+    optimizer = MakeOptimizer(spec, job.arena);
+  } catch (const MemoryExhausted& exhausted) {
+    outcome.status = TrainStatus::kOutOfMemory;
+    outcome.detail = exhausted.text();
+    return outcome;
+  }
   int step = 0;
   if (resumable) {
-    if (auto checkpoint = LoadTrainingCheckpoint(job.checkpoint_file, job.fingerprint, job.arena)) {
+    if (auto checkpoint =
+            LoadTrainingCheckpoint(job.checkpoint_file, job.fingerprint, job.arena, *optimizer)) {
       step = checkpoint->step;
       outcome.curve = std::move(checkpoint->curve);
       job.after_update();
@@ -57,7 +66,8 @@ TrainOutcome RunTraining(const TrainingJob& job) {
   }
   const auto save = [&] {
     if (resumable)
-      SaveTrainingCheckpoint(job.checkpoint_file, job.fingerprint, {step, outcome.curve}, job.arena);
+      SaveTrainingCheckpoint(job.checkpoint_file, job.fingerprint, {step, outcome.curve}, job.arena,
+                             *optimizer);
   };
 
   try {
@@ -85,7 +95,7 @@ TrainOutcome RunTraining(const TrainingJob& job) {
         const TokenBatch batch = ToTensors(micro_batch, job.model.device());
         if (targets > 0) {
           loss_sum +=
-              job.model.ForwardBackward(batch, 1.0 / static_cast<double>(targets), spec.checkpoint_layers)
+              job.model.ForwardBackward(batch, 1.0 / static_cast<double>(targets), job.checkpointed_layers)
                   .item<float>();
         }
         report.tokens += batch.ids.size(0);
@@ -99,7 +109,7 @@ TrainOutcome RunTraining(const TrainingJob& job) {
                              report.gradient_norm);
         return outcome;
       }
-      AdamWStep(job.arena, spec, report.learning_rate, report.step);
+      optimizer->Step(job.arena, report.learning_rate, report.step);
       job.after_update();
 
       report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

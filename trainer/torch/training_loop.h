@@ -17,6 +17,7 @@ struct TrainingJob {
   ParameterArena& arena;
   std::function<void()> after_update;  ///< called when the arena's values changed
   const TrainSpec& spec;
+  std::size_t checkpointed_layers;  ///< spec.checkpoint_layers, decided
   std::uint64_t seed;
   const std::vector<TokenizedExample>& examples;
   std::filesystem::path checkpoint_file;  ///< empty: neither saved nor resumed
