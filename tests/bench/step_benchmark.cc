@@ -1,5 +1,6 @@
-// A training step against its own floor: the matrix products it dispatched, replayed with the same shapes, layouts and weights
-// right after it. Step and floor alternate within one run, so their ratio stands however the machine's speed drifts.
+// A training step against its own floor: the matrix products it dispatched, replayed with the same shapes,
+// layouts and weights right after it. Step and floor alternate within one run, so their ratio stands however
+// the machine's speed drifts.
 #include <ATen/record_function.h>
 #include <benchmark/benchmark.h>
 
@@ -20,8 +21,8 @@ double Seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// One product: `inputs` are [self,] left, right. Weights are held as they are; anything else as its layout only, since holding the
-// activations of a whole step would change what the step needs.
+// One product: `inputs` are [self,] left, right. Weights are held as they are; anything else as its layout
+// only, since holding the activations of a whole step would change what the step needs.
 struct Product {
   enum class Kind { kMm, kAddmm, kBmm } kind;
   std::vector<at::Tensor> inputs;
@@ -32,7 +33,8 @@ class ProductRecorder {
   explicit ProductRecorder(const NamedWeights& weights) {
     for (const auto& entry : weights) weights_[entry.second.Dense().data_ptr()] = entry.second.Dense();
     current_ = this;
-    handle_ = at::addGlobalCallback(at::RecordFunctionCallback(&OnStart).needsInputs(true).scopes({at::RecordScope::FUNCTION}));
+    handle_ = at::addGlobalCallback(
+        at::RecordFunctionCallback(&OnStart).needsInputs(true).scopes({at::RecordScope::FUNCTION}));
   }
   ~ProductRecorder() {
     at::removeCallback(handle_);
@@ -47,7 +49,8 @@ class ProductRecorder {
   static std::unique_ptr<at::ObserverContext> OnStart(const at::RecordFunction& call) {
     const std::string name = call.name();
     if (name == "aten::mm") current_->Add(Product::Kind::kMm, call.inputs(), 2);
-    if (name == "aten::addmm" || name == "aten::addmm_") current_->Add(Product::Kind::kAddmm, call.inputs(), 3);
+    if (name == "aten::addmm" || name == "aten::addmm_")
+      current_->Add(Product::Kind::kAddmm, call.inputs(), 3);
     if (name == "aten::bmm") current_->Add(Product::Kind::kBmm, call.inputs(), 2);
     return nullptr;
   }
@@ -68,7 +71,10 @@ class ProductRecorder {
     if (!stand.defined()) {
       std::int64_t extent = 1;
       for (std::int64_t d = 0; d < tensor.dim(); ++d) extent += (tensor.size(d) - 1) * tensor.stride(d);
-      stand = at::randn({extent}, at::kFloat).mul_(0.01).to(tensor.scalar_type()).as_strided(tensor.sizes(), tensor.strides());
+      stand = at::randn({extent}, at::kFloat)
+                  .mul_(0.01)
+                  .to(tensor.scalar_type())
+                  .as_strided(tensor.sizes(), tensor.strides());
     }
     return stand;
   }
@@ -76,7 +82,8 @@ class ProductRecorder {
   static inline ProductRecorder* current_ = nullptr;
   at::CallbackHandle handle_{};
   std::map<void*, at::Tensor> weights_;
-  std::map<std::tuple<std::vector<std::int64_t>, std::vector<std::int64_t>, at::ScalarType>, at::Tensor> stands_;
+  std::map<std::tuple<std::vector<std::int64_t>, std::vector<std::int64_t>, at::ScalarType>, at::Tensor>
+      stands_;
   std::vector<Product> products_;
 };
 
@@ -123,9 +130,10 @@ void StepOverFloor(benchmark::State& state, const StepCase& which) {
   int steps = 0;
   const auto step = [&] {
     adapter.arena().gradients.zero_();
-    benchmark::DoNotOptimize(
-        model.ForwardBackward(batch, 1.0 / static_cast<double>(which.tokens),
-                              which.checkpoint ? model.layers().size() : 0).item<float>());
+    benchmark::DoNotOptimize(model
+                                 .ForwardBackward(batch, 1.0 / static_cast<double>(which.tokens),
+                                                  which.checkpoint ? model.layers().size() : 0)
+                                 .item<float>());
     ClipGradients(adapter.arena(), spec.clip_norm);
     optimizer->Step(adapter.arena(), 1e-4, ++steps);
     adapter.RefreshComputeCopies();
@@ -164,8 +172,8 @@ void StepOverFloor(benchmark::State& state, const StepCase& which) {
   for (const StepCase& which : {StepCase{"qwen2.5-0.5b", 512, false}, StepCase{"qwen2.5-1.5b", 1024, false},
                                 StepCase{"qwen2.5-1.5b", 1024, true}, StepCase{"qwen2.5-3b", 1024, false},
                                 StepCase{"qwen2.5-3b", 1024, true}}) {
-    const std::string name = std::string("StepOverFloor/large/") + which.shape + "_bf16/" + std::to_string(which.tokens) +
-                             (which.checkpoint ? "/checkpointed" : "/plain");
+    const std::string name = std::string("StepOverFloor/large/") + which.shape + "_bf16/" +
+                             std::to_string(which.tokens) + (which.checkpoint ? "/checkpointed" : "/plain");
     benchmark::RegisterBenchmark(name.c_str(), StepOverFloor, which)
         ->UseManualTime()
         ->Iterations(3)

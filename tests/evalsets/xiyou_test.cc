@@ -1,6 +1,9 @@
 // The data that ships with the project, checked against the novel and by the grader.
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 #include "evalsets/grade.h"
 #include "evalsets/overlap.h"
 #include "evalsets/sft.h"
@@ -25,6 +28,46 @@ TEST(Xiyou, IsBorneOutByTheNovel) {
   EXPECT_TRUE(facts.ok()) << FailuresOf(facts);
   const VerificationReport digest = VerifyDigest(LoadDigest(Xiyou("digest.jsonl")), corpus);
   EXPECT_TRUE(digest.ok()) << FailuresOf(digest);
+}
+
+TEST(Xiyou, GoldIsLargeAndEvenEnoughToTellModelsApart) {
+  std::map<QuestionKind, std::set<Split>> kinds;
+  std::map<std::string, std::set<Split>> clusters;
+  std::map<int, int> answerable_by_ten_chapters;
+  std::map<Difficulty, int> difficulties;
+  int answerable = 0;
+  const GoldSet gold = LoadGoldSet(Xiyou("gold.jsonl"));
+  for (const Question& question : gold.questions) {
+    kinds[question.kind].insert(question.split);
+    clusters[question.fact_id].insert(question.split);
+    ++difficulties[question.difficulty];
+    if (!IsAnswerable(question)) continue;
+    ++answerable;
+    ++answerable_by_ten_chapters[(question.evidence.chapter - 1) / 10];
+  }
+  EXPECT_GE(gold.questions.size(), 600u);
+  EXPECT_EQ(2 * static_cast<std::size_t>(answerable), gold.questions.size());
+  EXPECT_GE(clusters.size(), 150u);
+  EXPECT_EQ(kinds.size(), 8u);
+  for (const auto& [kind, splits] : kinds) EXPECT_EQ(splits.size(), 2u) << NameOf(kind);
+  for (const auto& [cluster, splits] : clusters)
+    EXPECT_EQ(splits.size(), 1u) << cluster << " stands in both splits";
+  EXPECT_EQ(answerable_by_ten_chapters.size(), 10u);
+  for (const auto& [ten, count] : answerable_by_ten_chapters)
+    EXPECT_GE(count, 25) << "chapters from " << 10 * ten + 1;
+  for (const auto& [difficulty, count] : difficulties) EXPECT_GE(count, 150) << NameOf(difficulty);
+}
+
+TEST(Xiyou, WhatIsHeldOutOfTrainingIsInNoFact) {
+  std::set<std::string> trained;
+  for (const Fact& fact : LoadFacts(Xiyou("facts.jsonl"))) trained.insert(fact.id);
+  int unseen = 0;
+  for (const Question& question : LoadGoldSet(Xiyou("gold.jsonl")).questions) {
+    const bool held_out = question.exposure == Exposure::kUnseen;
+    EXPECT_NE(held_out, trained.count(question.fact_id) == 1) << question.id;
+    unseen += held_out ? 1 : 0;
+  }
+  EXPECT_GE(unseen, 100);
 }
 
 TEST(Xiyou, EveryAcceptedAnswerIsGradedCorrect) {

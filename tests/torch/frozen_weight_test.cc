@@ -41,7 +41,8 @@ TEST(FrozenWeight, Nf4IsTheNearestLevelOfItsBlock) {
   std::vector<double> levels(kNf4Levels.begin(), kNf4Levels.end());
   for (std::int64_t row = 0; row < 5; ++row) {
     for (std::int64_t block = 0; block < 2; ++block) {
-      const at::Tensor values = dense[row].narrow(0, block * 64, 64), stored = got[row].narrow(0, block * 64, 64);
+      const at::Tensor values = dense[row].narrow(0, block * 64, 64),
+                       stored = got[row].narrow(0, block * 64, 64);
       const double absmax = values.abs().max().item<double>();
       for (std::int64_t i = 0; i < 64; ++i) {
         const double value = values[i].item<double>() / absmax;
@@ -92,8 +93,10 @@ TEST_P(Dequantising, PlainOperatorsAndKernelsAgree) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, Dequantising,
-                         ::testing::Values(Format{Quantization::kInt8, at::kFloat}, Format{Quantization::kInt8, at::kBFloat16},
-                                           Format{Quantization::kNf4, at::kFloat}, Format{Quantization::kNf4, at::kBFloat16}));
+                         ::testing::Values(Format{Quantization::kInt8, at::kFloat},
+                                           Format{Quantization::kInt8, at::kBFloat16},
+                                           Format{Quantization::kNf4, at::kFloat},
+                                           Format{Quantization::kNf4, at::kBFloat16}));
 
 TEST(FrozenWeight, GathersEmbeddingRows) {
   const at::Tensor dense = Normal(50, 64), index = at::tensor({3, 49, 3}, at::kLong);
@@ -113,8 +116,8 @@ TEST(Loading, NeverHoldsMoreThanTheQuantisedModelAndOneTensor) {
   }
   tracker.ResetPeak();
   const std::int64_t before = tracker.Live().Total();
-  const NamedWeights weights =
-      LoadWeights(reference.folder, config, {at::kFloat, at::kCPU, {Quantization::kNf4, Quantization::kInt8}});
+  const NamedWeights weights = LoadWeights(reference.folder, config,
+                                           {at::kFloat, at::kCPU, {Quantization::kNf4, Quantization::kInt8}});
   const std::int64_t kept = tracker.Live().Total() - before;
   // Quantising works on fp32 tiles, here as large as the tensor, and keeps the absmaxes meanwhile.
   EXPECT_LE(tracker.Peak().Total() - before, kept + 2 * largest + largest / 16);
@@ -124,8 +127,8 @@ TEST(Loading, NeverHoldsMoreThanTheQuantisedModelAndOneTensor) {
 TEST(Quantised, TrainsAsTheModelItRepresents) {
   ReferenceModel reference("qwen2-untied");
   const ModelConfig& config = reference.model->config();
-  const NamedWeights quantised =
-      LoadWeights(reference.folder, config, {at::kFloat, at::kCPU, {Quantization::kNf4, Quantization::kInt8}});
+  const NamedWeights quantised = LoadWeights(
+      reference.folder, config, {at::kFloat, at::kCPU, {Quantization::kNf4, Quantization::kInt8}});
   NamedWeights dequantised;
   for (const auto& [name, weight] : quantised) dequantised[name] = weight.Dense();
   const at::Tensor ids = reference.Value("input_ids").narrow(0, 0, 1).flatten().contiguous();

@@ -19,8 +19,14 @@ Linear MakeLinear(bool dora) {
   const at::Tensor weight = random({kOut, kIn});
   linear.weight = weight;
   linear.bias = random({kOut});
-  linear.lora = LoraPair{random({kRank, kIn}), random({kOut, kRank}), at::zeros({kRank, kIn}, at::kDouble),
-                         at::zeros({kOut, kRank}, at::kDouble), 0.7, {}, {}, {}};
+  linear.lora = LoraPair{random({kRank, kIn}),
+                         random({kOut, kRank}),
+                         at::zeros({kRank, kIn}, at::kDouble),
+                         at::zeros({kOut, kRank}, at::kDouble),
+                         0.7,
+                         {},
+                         {},
+                         {}};
   if (dora) {
     linear.lora->magnitude = random({kOut}).abs();
     linear.lora->magnitude_gradient = at::zeros({kOut}, at::kDouble);
@@ -30,7 +36,8 @@ Linear MakeLinear(bool dora) {
 }
 
 // The derivative of sum(LinearForward(x) * dy) by every element of `at`, by central differences.
-at::Tensor Differences(const Linear& linear, const at::Tensor& x, const at::Tensor& dy, at::Tensor at_tensor) {
+at::Tensor Differences(const Linear& linear, const at::Tensor& x, const at::Tensor& dy,
+                       at::Tensor at_tensor) {
   constexpr double step = 1e-5;
   at::Tensor gradient = at::empty_like(at_tensor);
   double* value = at_tensor.data_ptr<double>();
@@ -56,8 +63,8 @@ TEST(Linear, GradientsOfLoraAgreeWithFiniteDifferencesInDouble) {
   EXPECT_LT(RelativeError(linear.lora->b_gradient, Differences(linear, x, dy, linear.lora->b)), 1e-8);
 }
 
-// DoRA holds the row lengths constant in the backward, so A and B are compared with the rule written out and only the
-// input and the magnitude with differences.
+// DoRA holds the row lengths constant in the backward, so A and B are compared with the rule written out and
+// only the input and the magnitude with differences.
 TEST(Linear, GradientsOfDora) {
   Linear linear = MakeLinear(/*dora=*/true);
   const LoraPair& lora = *linear.lora;

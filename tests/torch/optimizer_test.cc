@@ -97,9 +97,12 @@ TEST(OptimizerState, AdafactorFollowsItsRule) {
   const TrainSpec spec = SpecWith(Optimizer::kAdafactor);
   Problem problem(spec);
   const std::int64_t matrix = Problem::kRows * Problem::kColumns;
-  at::Tensor rows = at::zeros({Problem::kRows}, at::kDouble), columns = at::zeros({Problem::kColumns}, at::kDouble);
+  at::Tensor rows = at::zeros({Problem::kRows}, at::kDouble),
+             columns = at::zeros({Problem::kColumns}, at::kDouble);
   at::Tensor vector = at::zeros({Problem::kLength}, at::kDouble);
-  const auto clipped = [](const at::Tensor& u) { return u / std::max(1.0, u.square().mean().sqrt().item<double>()); };
+  const auto clipped = [](const at::Tensor& u) {
+    return u / std::max(1.0, u.square().mean().sqrt().item<double>());
+  };
   problem.Run(20, [&](at::Tensor& x, const at::Tensor& g, int step) {
     const double beta2 = 1 - std::pow(step, -0.8);
     const at::Tensor square = g * g + 1e-30;
@@ -145,8 +148,8 @@ TEST_P(EveryOptimizer, KeepsTheStateItIsKnownFor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EveryOptimizer,
-                         ::testing::Values(Optimizer::kAdamW, Optimizer::kAdamW8bit, Optimizer::kLion, Optimizer::kAdafactor,
-                                           Optimizer::kSgd));
+                         ::testing::Values(Optimizer::kAdamW, Optimizer::kAdamW8bit, Optimizer::kLion,
+                                           Optimizer::kAdafactor, Optimizer::kSgd));
 
 }  // namespace
 }  // namespace huoyan

@@ -26,8 +26,8 @@ inline constexpr std::array<float, 16> kNf4Levels{-1.0f,
                                                   1.0f};
 inline constexpr std::int64_t kNf4Block = 64;
 
-/// CPU kernels for FrozenWeight, in a file of their own for each kind of processor. `out` is [rows, columns], contiguous, fp32
-/// or bf16. False: this build or processor has no kernel, and plain operators serve.
+/// CPU kernels for FrozenWeight, in a file of their own for each kind of processor. `out` is [rows, columns],
+/// contiguous, fp32 or bf16. False: this build or processor has no kernel, and plain operators serve.
 bool DequantiseInt8(const at::Tensor& codes, const at::Tensor& scales, at::Tensor out);
 bool DequantiseNf4(const at::Tensor& codes, const at::Tensor& block_scales, at::Tensor out);
 

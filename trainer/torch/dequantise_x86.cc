@@ -1,5 +1,5 @@
-// AVX-512 kernels: a table lookup in one instruction and a product rounded once, where plain operators write and read the
-// matrix several times over.
+// AVX-512 kernels: a table lookup in one instruction and a product rounded once, where plain operators write
+// and read the matrix several times over.
 #include <immintrin.h>
 
 #include <algorithm>
@@ -12,7 +12,8 @@ namespace {
 #define HUOYAN_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
 
 bool HasAvx512() {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl");
 }
 
 // Stores the first `count` of 16 values, in fp32 or rounded to the nearest bf16 (ties to even).
@@ -43,9 +44,11 @@ HUOYAN_AVX512 void Nf4Row(const std::uint8_t* codes, const float* scales, std::i
   for (std::int64_t start = 0; start < columns; start += kNf4Block, codes += kNf4Block / 2, ++scales) {
     const __m512 scaled = _mm512_mul_ps(levels, _mm512_set1_ps(*scales));
     for (std::int64_t i = 0; i < kNf4Block / 2; i += 16) {
-      const __m512i bytes = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(codes + i)));
+      const __m512i bytes =
+          _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(codes + i)));
       const std::int64_t low = start + i, high = low + kNf4Block / 2;
-      if (low < columns) Store(out + low, _mm512_permutexvar_ps(bytes, scaled), std::min<std::int64_t>(16, columns - low));
+      if (low < columns)
+        Store(out + low, _mm512_permutexvar_ps(bytes, scaled), std::min<std::int64_t>(16, columns - low));
       if (high < columns) {
         Store(out + high, _mm512_permutexvar_ps(_mm512_srli_epi32(bytes, 4), scaled),
               std::min<std::int64_t>(16, columns - high));
@@ -81,7 +84,8 @@ bool DequantiseInt8(const at::Tensor& codes, const at::Tensor& scales, at::Tenso
   const std::int64_t columns = out.size(1);
   const auto* code = codes.data_ptr<std::int8_t>();
   const auto* scale = scales.data_ptr<float>();
-  return ForRows(out, [&](std::int64_t i, auto* row) { Int8Row(code + i * columns, scale[i], columns, row); });
+  return ForRows(out,
+                 [&](std::int64_t i, auto* row) { Int8Row(code + i * columns, scale[i], columns, row); });
 }
 
 bool DequantiseNf4(const at::Tensor& codes, const at::Tensor& block_scales, at::Tensor out) {

@@ -10,8 +10,9 @@
 namespace huoyan {
 namespace {
 
-constexpr std::int64_t kGroup = 256;                          // blocks whose absmaxes share a scale
-constexpr std::int64_t kTileElements = std::int64_t{1} << 20;  // quantised, or dequantised by plain operators, at a time
+constexpr std::int64_t kGroup = 256;  // blocks whose absmaxes share a scale
+constexpr std::int64_t kTileElements = std::int64_t{1}
+                                       << 20;  // quantised, or dequantised by plain operators, at a time
 
 std::int64_t BlockCount(std::int64_t columns) { return (columns + kNf4Block - 1) / kNf4Block; }
 
@@ -44,16 +45,19 @@ void Nf4BlockCodes(const float* values, std::int64_t count, float scale, std::ui
   std::array<std::uint8_t, kNf4Block> full;
   full.fill(NearestLevel(0));
   const float inverse = scale > 0 ? 1 / scale : 0;
-  for (std::int64_t i = 0; i < count; ++i) full[static_cast<std::size_t>(i)] = NearestLevel(values[i] * inverse);
+  for (std::int64_t i = 0; i < count; ++i)
+    full[static_cast<std::size_t>(i)] = NearestLevel(values[i] * inverse);
   constexpr std::size_t half = kNf4Block / 2;
-  for (std::size_t j = 0; j < half; ++j) codes[j] = static_cast<std::uint8_t>(full[j] | (full[j + half] << 4));
+  for (std::size_t j = 0; j < half; ++j)
+    codes[j] = static_cast<std::uint8_t>(full[j] | (full[j + half] << 4));
 }
 
 }  // namespace
 
 FrozenWeight::FrozenWeight(at::Tensor dense) : dense_(std::move(dense)) {}
 
-FrozenWeight FrozenWeight::Quantise(const at::Tensor& dense, Quantization how, at::ScalarType dtype, at::Device device) {
+FrozenWeight FrozenWeight::Quantise(const at::Tensor& dense, Quantization how, at::ScalarType dtype,
+                                    at::Device device) {
   const std::int64_t rows = dense.size(0), columns = dense.size(1);
   const MemoryScope scope(MemoryCategory::kWeights);
   FrozenWeight weight;
@@ -71,7 +75,8 @@ FrozenWeight FrozenWeight::Quantise(const at::Tensor& dense, Quantization how, a
           weight.scales_.data_ptr<float>()[first + i] = scale;
           const float inverse = scale > 0 ? 1 / scale : 0;
           auto* codes = weight.codes_.data_ptr<std::int8_t>() + (first + i) * columns;
-          for (std::int64_t j = 0; j < columns; ++j) codes[j] = static_cast<std::int8_t>(std::lrintf(values[j] * inverse));
+          for (std::int64_t j = 0; j < columns; ++j)
+            codes[j] = static_cast<std::int8_t>(std::lrintf(values[j] * inverse));
         }
       });
     });
@@ -80,7 +85,8 @@ FrozenWeight FrozenWeight::Quantise(const at::Tensor& dense, Quantization how, a
     weight.codes_ = at::empty({rows, blocks, kNf4Block / 2}, at::kByte);
     weight.block_codes_ = at::empty({rows * blocks}, at::kByte);
     weight.group_scales_ = at::empty({groups}, at::kFloat);
-    // First the absmaxes, then their codes, and only then the elements against what will really be multiplied.
+    // First the absmaxes, then their codes, and only then the elements against what will really be
+    // multiplied.
     at::Tensor absmax;
     {
       const MemoryScope workspace(MemoryCategory::kWorkspace);
@@ -113,8 +119,8 @@ FrozenWeight FrozenWeight::Quantise(const at::Tensor& dense, Quantization how, a
         for (std::int64_t i = begin; i < end; ++i) {
           for (std::int64_t b = 0; b < blocks; ++b) {
             const std::int64_t block = (first + i) * blocks + b, start = b * kNf4Block;
-            Nf4BlockCodes(tile.data_ptr<float>() + i * columns + start, std::min(kNf4Block, columns - start), maxima[block],
-                          weight.codes_.data_ptr<std::uint8_t>() + block * (kNf4Block / 2));
+            Nf4BlockCodes(tile.data_ptr<float>() + i * columns + start, std::min(kNf4Block, columns - start),
+                          maxima[block], weight.codes_.data_ptr<std::uint8_t>() + block * (kNf4Block / 2));
           }
         }
       });
@@ -130,13 +136,15 @@ at::Tensor FrozenWeight::Dense() const { return Rows(0, rows()); }
 
 at::Tensor FrozenWeight::Rows(std::int64_t first, std::int64_t count) const {
   if (!quantised()) return first == 0 && count == rows() ? dense_ : dense_.narrow(0, first, count);
-  return Dequantise(codes_.narrow(0, first, count), how_ == Quantization::kInt8 ? scales_.narrow(0, first, count)
-                                                                               : BlockScales(first, count));
+  return Dequantise(codes_.narrow(0, first, count), how_ == Quantization::kInt8
+                                                        ? scales_.narrow(0, first, count)
+                                                        : BlockScales(first, count));
 }
 
 at::Tensor FrozenWeight::Gather(const at::Tensor& index) const {
   if (!quantised()) return dense_.index_select(0, index);
-  if (how_ == Quantization::kInt8) return Dequantise(codes_.index_select(0, index), scales_.index_select(0, index));
+  if (how_ == Quantization::kInt8)
+    return Dequantise(codes_.index_select(0, index), scales_.index_select(0, index));
   throw std::logic_error("rows of nf4 matrices are not gathered: embeddings are never nf4");
 }
 

@@ -8,17 +8,20 @@
 
 namespace huoyan {
 
-/// A weight that is read and never trained, dense or quantised. Products ask for its rows in the compute dtype: dense
-/// ones are handed out as views, quantised ones are dequantised into workspace that lives as long as the product.
+/// A weight that is read and never trained, dense or quantised. Products ask for its rows in the compute
+/// dtype: dense ones are handed out as views, quantised ones are dequantised into workspace that lives as
+/// long as the product.
 class FrozenWeight {
  public:
   FrozenWeight() = default;
   /// A dense weight of any shape. Implicit: a tensor is a weight.
   FrozenWeight(at::Tensor dense);  // NOLINT(google-explicit-constructor)
 
-  /// Quantises a matrix [rows, columns] that lies on the CPU, in fp32, bf16 or fp16, and moves the codes to `device`.
-  /// Products will be in `dtype`. Never holds more than the codes and one block of rows besides `dense`.
-  static FrozenWeight Quantise(const at::Tensor& dense, Quantization how, at::ScalarType dtype, at::Device device);
+  /// Quantises a matrix [rows, columns] that lies on the CPU, in fp32, bf16 or fp16, and moves the codes to
+  /// `device`. Products will be in `dtype`. Never holds more than the codes and one block of rows besides
+  /// `dense`.
+  static FrozenWeight Quantise(const at::Tensor& dense, Quantization how, at::ScalarType dtype,
+                               at::Device device);
 
   bool defined() const { return dense_.defined() || codes_.defined(); }
   bool quantised() const { return codes_.defined(); }
@@ -49,9 +52,9 @@ class FrozenWeight {
   std::int64_t columns_ = 0;
   bool avoid_kernels_ = false;
   // int8: codes [rows, columns] int8, scales [rows, 1] fp32.
-  // nf4: codes [rows, blocks, 32] uint8, where byte j of a block holds element j in its low half and element j + 32 in its
-  // high half; rows are padded to whole blocks. The absmax of a block is block_codes_ (uint8, flat) times its group's
-  // group_scales_ (fp32, flat).
+  // nf4: codes [rows, blocks, 32] uint8, where byte j of a block holds element j in its low half and element
+  // j + 32 in its high half; rows are padded to whole blocks. The absmax of a block is block_codes_ (uint8,
+  // flat) times its group's group_scales_ (fp32, flat).
   at::Tensor codes_, scales_, block_codes_, group_scales_;
 };
 

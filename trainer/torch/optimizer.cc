@@ -62,9 +62,9 @@ class AdamW : public OptimizerState {
   at::Tensor first_, second_;
 };
 
-// Moments in 8 bits with an absmax a block. The first is stored as the signed square root of its share of the absmax, the
-// second as the fourth root, which spreads the codes over many orders of magnitude; it is rounded up, so that what is not
-// zero never becomes zero under the square root of the denominator.
+// Moments in 8 bits with an absmax a block. The first is stored as the signed square root of its share of the
+// absmax, the second as the fourth root, which spreads the codes over many orders of magnitude; it is rounded
+// up, so that what is not zero never becomes zero under the square root of the denominator.
 class AdamW8bit : public OptimizerState {
  public:
   AdamW8bit(const TrainSpec& spec, const ParameterArena& arena)
@@ -89,7 +89,8 @@ class AdamW8bit : public OptimizerState {
       at::Tensor first = codes1.to(at::kFloat).div_(127);
       first = at::mul(first, first.abs()).mul_(scale1);
       at::Tensor second = codes2.to(at::kFloat).div_(255).pow_(4).mul_(scale2);
-      at::Tensor first_used = first.view({-1}).narrow(0, 0, count), second_used = second.view({-1}).narrow(0, 0, count);
+      at::Tensor first_used = first.view({-1}).narrow(0, 0, count),
+                 second_used = second.view({-1}).narrow(0, 0, count);
       first_used.mul_(spec_.beta1).add_(gradients, 1 - spec_.beta1);
       second_used.mul_(spec_.beta2).addcmul_(gradients, gradients, 1 - spec_.beta2);
       Decay(values, spec_, learning_rate);
@@ -167,7 +168,8 @@ class Adafactor : public OptimizerState {
         column += parameter.shape[1];
         by_row.mul_(beta2).add_(squares.mean(1), 1 - beta2);
         by_column.mul_(beta2).add_(squares.mean(0), 1 - beta2);
-        update = at::mul(gradient, at::div(by_row, by_row.mean()).rsqrt_().unsqueeze(1)).mul_(by_column.rsqrt());
+        update =
+            at::mul(gradient, at::div(by_row, by_row.mean()).rsqrt_().unsqueeze(1)).mul_(by_column.rsqrt());
       } else {
         by_row.mul_(beta2).add_(squares, 1 - beta2);
         update = at::mul(gradient, by_row.rsqrt());

@@ -10,8 +10,9 @@
 
 namespace huoyan {
 
-/// One of TrainSpec's optimizers at work on an arena, with the state it keeps. Updates go through the flat buffers a slice
-/// at a time, so that their workspace stays small beside the state. Weight decay is decoupled in all of them.
+/// One of TrainSpec's optimizers at work on an arena, with the state it keeps. Updates go through the flat
+/// buffers a slice at a time, so that their workspace stays small beside the state. Weight decay is decoupled
+/// in all of them.
 class OptimizerState {
  public:
   virtual ~OptimizerState() = default;
