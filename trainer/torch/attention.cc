@@ -5,19 +5,10 @@
 #include <limits>
 #include <numeric>
 
+#include "trainer/work_split.h"
+
 namespace huoyan {
 namespace {
-
-// Scores of one block of queries stay near this size: small enough for the cache's sake and the peak's, large
-// enough for GEMM.
-constexpr std::int64_t kScoreBlockBytes = std::int64_t{16} << 20;
-// Sequences share a group while padding them wastes at most half of what they hold.
-constexpr double kMaxPaddingOverhead = 1.5;
-
-std::int64_t BlockLength(std::int64_t batch, std::int64_t heads, std::int64_t length) {
-  const std::int64_t row_bytes = batch * heads * length * static_cast<std::int64_t>(sizeof(float));
-  return std::clamp<std::int64_t>(kScoreBlockBytes / row_bytes, 16, length);
-}
 
 SequenceLayout::Group MakeGroup(const std::vector<std::int64_t>& lengths, std::size_t first,
                                 std::size_t count, std::int64_t first_token, at::Device device) {
@@ -89,8 +80,7 @@ SequenceLayout::SequenceLayout(const std::vector<std::int64_t>& lengths, at::Dev
     : lengths_(lengths) {
   const std::int64_t tokens = std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0});
   const std::int64_t longest = lengths.empty() ? 0 : *std::max_element(lengths.begin(), lengths.end());
-  const std::int64_t cells = longest * static_cast<std::int64_t>(lengths.size());
-  if (static_cast<double>(cells) <= kMaxPaddingOverhead * static_cast<double>(tokens)) {
+  if (SequencesShareAGroup(tokens, longest, static_cast<std::int64_t>(lengths.size()))) {
     if (tokens > 0) groups_.push_back(MakeGroup(lengths, 0, lengths.size(), 0, device));
   } else {
     std::int64_t first_token = 0;
@@ -118,15 +108,16 @@ AttentionOutput AttentionForward(const at::Tensor& q, const at::Tensor& k, const
     const at::Tensor keys = ToBatchedHeads(k, group), values = ToBatchedHeads(v, group);
     at::Tensor o = at::empty_like(queries);
     at::Tensor log_sum = at::empty({kv_rows, groups, group.length}, q.options().dtype(at::kFloat));
-    const std::int64_t block = BlockLength(group.batch, shape.heads, group.length);
+    const std::int64_t block = AttentionBlockLength(group.batch, shape.heads, group.length);
     for (std::int64_t start = 0; start < group.length; start += block) {
       const std::int64_t rows = std::min(block, group.length - start), end = start + rows;
       at::Tensor scores = BlockScores(queries.narrow(2, start, rows), keys.narrow(1, 0, end), scale);
-      const at::Tensor sums = scores.logsumexp(-1, /*keepdim=*/true);
-      const at::Tensor p = scores.sub_(sums).exp_().to(q.scalar_type());
+      const at::Tensor largest = scores.amax(-1, /*keepdim=*/true);
+      const at::Tensor sums = scores.sub_(largest).exp_().sum(-1, /*keepdim=*/true);
+      const at::Tensor p = scores.div_(sums).to(q.scalar_type());
       o.narrow(2, start, rows)
           .copy_(at::bmm(p, values.narrow(1, 0, end)).view({kv_rows, groups, rows, shape.head_dim}));
-      log_sum.narrow(2, start, rows).copy_(sums.view({kv_rows, groups, rows}));
+      log_sum.narrow(2, start, rows).copy_(sums.log().add_(largest).view({kv_rows, groups, rows}));
     }
     FromBatchedHeads(o.view({group.batch * shape.heads, group.length, shape.head_dim}), group, output.o);
     output.log_sum.push_back(std::move(log_sum));
@@ -158,7 +149,7 @@ AttentionGradients AttentionBackward(const at::Tensor& d_o, const at::Tensor& q,
     at::Tensor dq = at::empty_like(queries);
     at::Tensor dk = at::zeros(keys.sizes(), keys.options().dtype(at::kFloat));
     at::Tensor dv = at::zeros_like(dk);
-    const std::int64_t block = BlockLength(group.batch, shape.heads, group.length);
+    const std::int64_t block = AttentionBlockLength(group.batch, shape.heads, group.length);
     for (std::int64_t start = 0; start < group.length; start += block) {
       const std::int64_t rows = std::min(block, group.length - start), end = start + rows;
       const std::vector<std::int64_t> folded{kv_rows, groups * rows, shape.head_dim},

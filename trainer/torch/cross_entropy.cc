@@ -4,25 +4,17 @@
 
 #include "trainer/torch/linear.h"
 #include "trainer/torch/memory_tracker.h"
+#include "trainer/work_split.h"
 
 namespace huoyan {
-namespace {
-
-constexpr std::int64_t kChunkBytes = std::int64_t{64} << 20;  // of fp32 logits
-// The head is met in slices of the vocabulary, so that what is dequantised or rounded to the compute dtype
-// stays small.
-constexpr std::int64_t kSliceBytes = std::int64_t{32} << 20;  // of head rows in the compute dtype
-
-}  // namespace
 
 LinearCrossEntropyResult LinearCrossEntropy(const at::Tensor& hidden, const FrozenWeight& head,
                                             const at::Tensor& targets, double gradient_scale,
                                             at::Tensor head_gradient) {
   const std::int64_t rows = hidden.size(0), vocab = head.rows();
-  const std::int64_t slice = std::max<std::int64_t>(
-      1, kSliceBytes / (head.columns() * static_cast<std::int64_t>(hidden.element_size())));
-  const std::int64_t chunk =
-      std::max<std::int64_t>(1, kChunkBytes / (vocab * static_cast<std::int64_t>(sizeof(float))));
+  const std::int64_t slice =
+      CrossEntropySliceRows(head.columns(), static_cast<std::int64_t>(hidden.element_size()));
+  const std::int64_t chunk = CrossEntropyChunkRows(vocab);
   LinearCrossEntropyResult result{at::zeros({}, hidden.options().dtype(at::kFloat)), at::empty_like(hidden)};
   const MemoryScope scope(MemoryCategory::kLogits);
   for (std::int64_t start = 0; start < rows; start += chunk) {
@@ -34,10 +26,13 @@ LinearCrossEntropyResult LinearCrossEntropy(const at::Tensor& hidden, const Froz
       const std::int64_t width = std::min(slice, vocab - first);
       logits.narrow(1, first, width).copy_(at::mm(h, head.Rows(first, width).t()));
     }
-    const at::Tensor log_sum = logits.logsumexp(1, /*keepdim=*/true);
-    result.loss_sum.add_(at::sub(log_sum, logits.gather(1, target)).sum());
-    logits.sub_(log_sum).exp_();  // now the probabilities, and then the gradient
-    logits.scatter_add_(1, target, at::full_like(log_sum, -1));
+    // log(sum(exp)) in place: the logits become exponentials, probabilities and then the gradient.
+    const at::Tensor largest = logits.amax(1, /*keepdim=*/true);
+    logits.sub_(largest);
+    const at::Tensor correct = logits.gather(1, target);
+    const at::Tensor sums = logits.exp_().sum(1, /*keepdim=*/true);
+    result.loss_sum.add_(at::sub(sums.log(), correct).sum());
+    logits.div_(sums).scatter_add_(1, target, at::full_like(sums, -1));
     logits.mul_(gradient_scale);
     at::Tensor d_hidden = at::zeros({count, hidden.size(1)}, logits.options());
     for (std::int64_t first = 0; first < vocab; first += slice) {

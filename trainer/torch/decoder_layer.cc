@@ -35,13 +35,13 @@ at::Tensor LayerBackward(const DecoderLayer& layer, const at::Tensor& dy, const 
   const std::int64_t tokens = dy.size(0);
   at::Tensor d_middle;
   {
-    const at::Tensor d_hidden =
-        LinearBackward(layer[LinearModule::kDown], SwiGluForward(saved.gate, saved.up), dy);
-    auto [d_gate, d_up] = SwiGluBackward(d_hidden, saved.gate, saved.up);
+    at::Tensor d_gate = LinearBackward(layer[LinearModule::kDown], SwiGluForward(saved.gate, saved.up), dy);
+    const at::Tensor d_up = SwiGluBackward(d_gate, saved.gate, saved.up);
     saved.gate.reset();
     saved.up.reset();
     const at::Tensor normed = RmsNormRecompute(saved.middle, saved.middle_rstd, layer.post_attention_norm);
     at::Tensor d_normed = LinearBackward(layer[LinearModule::kGate], normed, d_gate);
+    d_gate.reset();
     d_normed.add_(LinearBackward(layer[LinearModule::kUp], normed, d_up));
     d_middle = RmsNormBackward(d_normed, saved.middle, saved.middle_rstd, layer.post_attention_norm,
                                layer.post_attention_norm_gradient)

@@ -136,6 +136,7 @@ at::Tensor FrozenWeight::Dense() const { return Rows(0, rows()); }
 
 at::Tensor FrozenWeight::Rows(std::int64_t first, std::int64_t count) const {
   if (!quantised()) return first == 0 && count == rows() ? dense_ : dense_.narrow(0, first, count);
+  const MemoryScope scope(MemoryCategory::kWorkspace);
   return Dequantise(codes_.narrow(0, first, count), how_ == Quantization::kInt8
                                                         ? scales_.narrow(0, first, count)
                                                         : BlockScales(first, count));
@@ -150,7 +151,6 @@ at::Tensor FrozenWeight::Gather(const at::Tensor& index) const {
 
 // [count, blocks, 1] fp32.
 at::Tensor FrozenWeight::BlockScales(std::int64_t first_row, std::int64_t count) const {
-  const MemoryScope scope(MemoryCategory::kWorkspace);
   const std::int64_t blocks = codes_.size(1), first = first_row * blocks, end = first + count * blocks;
   const std::int64_t first_group = first / kGroup, last_group = (end - 1) / kGroup;
   const at::Tensor by_block = group_scales_.narrow(0, first_group, last_group - first_group + 1)
@@ -162,7 +162,6 @@ at::Tensor FrozenWeight::BlockScales(std::int64_t first_row, std::int64_t count)
 }
 
 at::Tensor FrozenWeight::Dequantise(const at::Tensor& codes, const at::Tensor& scales) const {
-  const MemoryScope scope(MemoryCategory::kWorkspace);
   const std::int64_t count = codes.size(0);
   at::Tensor out = at::empty({count, columns_}, codes.options().dtype(dtype_));
   const bool int8 = how_ == Quantization::kInt8;

@@ -93,14 +93,14 @@ at::Tensor Qwen2Model::ForwardBackward(const TokenBatch& batch, double gradient_
   {
     // Only positions with a target are normalised and projected.
     const at::Tensor kept = at::nonzero(batch.targets.ne(kIgnoredTarget)).flatten();
-    const at::Tensor last = x.index_select(0, kept);
+    const bool all = kept.size(0) == x.size(0);
+    const at::Tensor last = all ? x : x.index_select(0, kept);
     const RmsNormOutput norm = RmsNormForward(last, final_norm_, config_.rms_norm_eps);
     const LinearCrossEntropyResult result = LinearCrossEntropy(
         norm.y, head_, batch.targets.index_select(0, kept), gradient_scale, head_gradient_);
     loss_sum = result.loss_sum;
-    dx = at::zeros_like(x);
-    dx.index_copy_(0, kept,
-                   RmsNormBackward(result.d_hidden, last, norm.rstd, final_norm_, final_norm_gradient_));
+    dx = RmsNormBackward(result.d_hidden, last, norm.rstd, final_norm_, final_norm_gradient_);
+    if (!all) dx = at::zeros_like(x).index_add_(0, kept, dx);
     x.reset();
   }
   for (std::size_t i = layers_.size(); i-- > 0;) {

@@ -4,11 +4,11 @@ namespace huoyan {
 
 at::Tensor SwiGluForward(const at::Tensor& gate, const at::Tensor& up) { return at::silu(gate).mul_(up); }
 
-std::pair<at::Tensor, at::Tensor> SwiGluBackward(const at::Tensor& d, const at::Tensor& gate,
-                                                 const at::Tensor& up) {
+at::Tensor SwiGluBackward(at::Tensor d, const at::Tensor& gate, const at::Tensor& up) {
   at::Tensor d_up = at::silu(gate).mul_(d);
-  at::Tensor d_gate = at::silu_backward(at::mul(d, up), gate);
-  return {std::move(d_gate), std::move(d_up)};
+  d.mul_(up);
+  at::silu_backward_out(d, d, gate);
+  return d_up;
 }
 
 }  // namespace huoyan
