@@ -7,6 +7,16 @@
 
 namespace huoyan {
 
+PassShape ShapeOf(const MicroBatch& micro_batch) {
+  PassShape shape;
+  for (const TokenizedExample& sequence : micro_batch.sequences) {
+    shape.lengths.push_back(static_cast<std::int64_t>(sequence.ids.size()));
+    for (std::size_t i = 1; i < sequence.labels.size(); ++i)
+      shape.loss_tokens += sequence.labels[i] != kMaskedLabel ? 1 : 0;
+  }
+  return shape;
+}
+
 BatchPlan::BatchPlan(const std::vector<TokenizedExample>& examples, const TrainSpec& spec, std::uint64_t seed)
     : examples_(examples), spec_(spec), seed_(seed) {
   if (spec.objective == Objective::kCausalLm) {
@@ -21,6 +31,14 @@ BatchPlan::BatchPlan(const std::vector<TokenizedExample>& examples, const TrainS
                                       static_cast<std::size_t>(spec.accumulation));
   total_steps_ = std::max(1, static_cast<int>(std::ceil(spec.epochs * steps_per_epoch_)));
   if (spec.max_steps) total_steps_ = std::min(total_steps_, *spec.max_steps);
+}
+
+std::vector<PassShape> BatchPlan::PassShapes() const {
+  std::vector<PassShape> shapes;
+  const std::vector<MicroBatch> first_epoch = PlanEpoch(0);
+  shapes.reserve(first_epoch.size());
+  for (const MicroBatch& pass : first_epoch) shapes.push_back(ShapeOf(pass));
+  return shapes;
 }
 
 std::vector<MicroBatch> BatchPlan::Step(int step) {

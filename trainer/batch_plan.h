@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "trainer/chat_template.h"
+#include "trainer/memory_model.h"
 #include "trainer/specs.h"
 
 namespace huoyan {
@@ -13,6 +14,9 @@ namespace huoyan {
 struct MicroBatch {
   std::vector<TokenizedExample> sequences;
 };
+
+/// The pass as the memory model sees it.
+PassShape ShapeOf(const MicroBatch& micro_batch);
 
 /// Which data each step of a run sees: a function of data, spec and seed alone, so that a resumed run goes on
 /// where it was without having saved anything about it. Text is packed once; every epoch takes rows or
@@ -23,6 +27,10 @@ class BatchPlan {
   BatchPlan(const std::vector<TokenizedExample>& examples, const TrainSpec& spec, std::uint64_t seed);
 
   int total_steps() const { return total_steps_; }
+
+  /// The shapes of the first epoch's passes; other epochs have the same or, where the last batch is cut
+  /// otherwise, smaller ones.
+  std::vector<PassShape> PassShapes() const;
 
   /// The passes of `step` (from 0): `accumulation` of them, fewer at the end of an epoch's last step.
   std::vector<MicroBatch> Step(int step);

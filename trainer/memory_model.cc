@@ -34,7 +34,8 @@ class Tape {
 class Held {
  public:
   Held() = default;
-  Held(Tape& tape, MemoryCategory category, std::int64_t bytes) : tape_(&tape), category_(category), bytes_(bytes) {
+  Held(Tape& tape, MemoryCategory category, std::int64_t bytes)
+      : tape_(&tape), category_(category), bytes_(bytes) {
     tape.Add(category, bytes);
   }
   Held(Held&& other) noexcept { *this = std::move(other); }
@@ -106,7 +107,10 @@ std::int64_t OptimizerBytes(const MemorySetup& setup, std::int64_t parameters) {
 class StepWalk {
  public:
   StepWalk(const MemorySetup& setup, const PassShape& pass, int checkpointed)
-      : setup_(setup), c_(setup.config), pass_(pass), checkpointed_(std::min(checkpointed, c_.num_hidden_layers)) {
+      : setup_(setup),
+        c_(setup.config),
+        pass_(pass),
+        checkpointed_(std::min(checkpointed, c_.num_hidden_layers)) {
     e_ = BytesOf(setup.dtype);
     tokens_ = std::accumulate(pass.lengths.begin(), pass.lengths.end(), std::int64_t{0});
     longest_ = pass.lengths.empty() ? 0 : *std::max_element(pass.lengths.begin(), pass.lengths.end());
@@ -125,17 +129,21 @@ class StepWalk {
     const std::int64_t parameters = TrainableParameters(c_, setup_.lora);
     std::vector<Held> kept;
     kept.push_back(Make(MemoryCategory::kWeights, WeightBytes(c_, setup_.dtype, setup_.quantization)));
-    kept.push_back(Make(MemoryCategory::kAdapter, parameters * (kFloatBytes + (narrow_ ? e_ : 0)) + RowSquareBytes()));
+    kept.push_back(
+        Make(MemoryCategory::kAdapter, parameters * (kFloatBytes + (narrow_ ? e_ : 0)) + RowSquareBytes()));
     kept.push_back(Make(MemoryCategory::kGradients, kFloatBytes * parameters));
     kept.push_back(Make(MemoryCategory::kOptimizerState, OptimizerBytes(setup_, parameters)));
-    const std::int64_t rotary_rows = std::min<std::int64_t>((longest_ + 255) / 256 * 256, c_.max_position_embeddings);
+    const std::int64_t rotary_rows =
+        std::min<std::int64_t>((longest_ + 255) / 256 * 256, c_.max_position_embeddings);
     kept.push_back(Make(MemoryCategory::kWorkspace, 2 * rotary_rows * (c_.head_dim / 2) * e_));
     {
       std::vector<Held> batch;
-      batch.push_back(Make(MemoryCategory::kWorkspace, 3 * kIndexBytes * tokens_));  // ids, targets, positions
+      batch.push_back(
+          Make(MemoryCategory::kWorkspace, 3 * kIndexBytes * tokens_));  // ids, targets, positions
       for (const Group& group : groups_) {
-        if (group.padded()) batch.push_back(Make(MemoryCategory::kWorkspace, group.cells() * (kIndexBytes + 1) +
-                                                                                 group.tokens * kIndexBytes));
+        if (group.padded())
+          batch.push_back(Make(MemoryCategory::kWorkspace,
+                               group.cells() * (kIndexBytes + 1) + group.tokens * kIndexBytes));
       }
       ForwardBackward();
     }
@@ -361,7 +369,8 @@ class StepWalk {
         const Block block = LargestBlock(group);
         const std::int64_t block_rows = group.batch * c_.num_attention_heads * block.rows;
         const Held scores = Scores(group, block);
-        const Held largest = Activation(block_rows * kFloatBytes), sums = Activation(block_rows * kFloatBytes);
+        const Held largest = Activation(block_rows * kFloatBytes),
+                   sums = Activation(block_rows * kFloatBytes);
         const Held p = Activation(narrow_ ? block.scores * e_ : 0);
         const Held product = Activation(group.batch * block.rows * q_ * e_);
       }
@@ -385,7 +394,8 @@ class StepWalk {
         delta = Activation(group.cells() * c_.num_attention_heads * kFloatBytes);
       }
       const Held dq = Activation(group.cells() * q_ * e_);
-      const Held dk = Activation(group.cells() * kv_ * kFloatBytes), dv = Activation(group.cells() * kv_ * kFloatBytes);
+      const Held dk = Activation(group.cells() * kv_ * kFloatBytes),
+                 dv = Activation(group.cells() * kv_ * kFloatBytes);
       {
         const Block block = LargestBlock(group);
         const std::int64_t folded_bytes = group.batch * block.rows * q_ * e_;
@@ -579,15 +589,16 @@ std::int64_t TrainableParameters(const ModelConfig& config, const LoraSpec& lora
     if (lora.rank > smaller) {
       problems.push_back({{},
                           Say("lora.rank {} exceeds the smaller side of {} ({} x {}); use at most {}",
-                              "lora.rank {} 超过 {}（{} x {}）的较短边；至多 {}", lora.rank, NameOf(module), shape[0],
-                              shape[1], smaller)});
+                              "lora.rank {} 超过 {}（{} x {}）的较短边；至多 {}", lora.rank, NameOf(module),
+                              shape[0], shape[1], smaller)});
     }
     by_layer += lora.rank * (shape[0] + shape[1]) + (lora.dora ? shape[0] : 0);
   }
   if (lora.last_layers && *lora.last_layers > config.num_hidden_layers) {
-    problems.push_back({{},
-                        Say("lora.last_layers is {}, but the model has {} layers",
-                            "lora.last_layers 为 {}，而模型只有 {} 层", *lora.last_layers, config.num_hidden_layers)});
+    problems.push_back(
+        {{},
+         Say("lora.last_layers is {}, but the model has {} layers",
+             "lora.last_layers 为 {}，而模型只有 {} 层", *lora.last_layers, config.num_hidden_layers)});
   }
   if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
   return by_layer * AdaptedLayers(config, lora);

@@ -28,7 +28,8 @@ CLI::App* AddCommand(CLI::App& app, const std::string& name, const std::string& 
 void SetAction(CommandLine& line, CLI::App* command, std::function<ExitCode()> action);
 
 /// The groups of commands; each file adds its own.
-void AddExperimentCommands(CLI::App& app, CommandLine& line);  // init, check, plan, schema
+void AddExperimentCommands(CLI::App& app, CommandLine& line);  // init, check, schema
+void AddPlanCommand(CLI::App& app, CommandLine& line);         // plan
 void AddSweepCommands(CLI::App& app, CommandLine& line);       // run, trial
 void AddRecordCommands(CLI::App& app, CommandLine& line);      // ls, show, export
 void AddReportCommands(CLI::App& app, CommandLine& line);      // report, compare

@@ -6,9 +6,8 @@
 #include "harness/cli/command_line.h"
 #include "harness/cli/schemas.h"
 #include "harness/cli/starter.h"
-#include "harness/cli/text_table.h"
+#include "harness/experiment/forecast.h"
 #include "harness/experiment/plan.h"
-#include "harness/records/run_store.h"
 
 namespace huoyan {
 namespace {
@@ -28,53 +27,35 @@ std::shared_ptr<ExperimentArguments> TakeExperiment(CLI::App* command) {
   return arguments;
 }
 
+// Where the plan knows what a trial will hold, a limit below that is a mistake in the file.
+void RefuseWhatCannotFit(const Experiment& experiment, const Plan& plan) {
+  std::vector<Problem> problems;
+  for (const PlannedTrial& trial : plan.trials) {
+    if (!trial.spec.lora || !trial.spec.limits.max_memory_gib) continue;
+    const ModelConfig shape = ShapeOf(trial.spec.model, experiment.root_folder);
+    const auto forecast = ForecastTrial(trial.spec, shape, {});
+    if (forecast->fits_limit || forecast->at_most) continue;
+    problems.push_back(
+        {{experiment.file.string()},
+         Say("{} needs {:.2f} GiB, above limits.max_memory_gib = {}; see what would fit with `huoyan plan`",
+             "{} 需要 {:.2f} GiB，超过 limits.max_memory_gib = {}；可用 `huoyan plan` 查看怎样放得下",
+             Label(trial.spec), static_cast<double>(forecast->peak.Total()) / (1 << 30),
+             *trial.spec.limits.max_memory_gib)});
+  }
+  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
+}
+
 ExitCode Check(const CommandLine& line, const ExperimentArguments& arguments) {
   const Experiment experiment = LoadExperiment(arguments.file, arguments.overrides);
   ContentHasher hasher;
-  const std::size_t trials = BuildPlan(experiment, hasher).trials.size();
+  const Plan plan = BuildPlan(experiment, hasher);
+  RefuseWhatCannotFit(experiment, plan);
+  const std::size_t trials = plan.trials.size();
   if (line.json) {
     PrintJson({{"schema_version", 1}, {"experiment", experiment.name}, {"trials", trials}});
   } else {
     PrintOut(
         Say("{}: ok, {} trials\n", "{}：无误，共 {} 次试验\n", arguments.file, trials).In(line.language));
-  }
-  return ExitCode::kOk;
-}
-
-// "new", or how the stored run ended.
-std::string StateOf(const PlannedTrial& trial, const RunStore& store) {
-  try {
-    const auto run = store.Load(trial.id);
-    return run ? NameOf(run->record.status) : "new";
-  } catch (const Error&) {
-    return "broken";
-  }
-}
-
-ExitCode ShowPlan(const CommandLine& line, const ExperimentArguments& arguments) {
-  const Experiment experiment = LoadExperiment(arguments.file, arguments.overrides);
-  ContentHasher hasher;
-  const Plan plan = BuildPlan(experiment, hasher);
-  const RunStore store(fs::path(line.runs) / experiment.name);
-  TextTable table({"id", "trial", "seed", "state"});
-  std::size_t pending = 0;
-  for (const PlannedTrial& trial : plan.trials) {
-    const std::string state = StateOf(trial, store);
-    if (state == "new" || state == "broken" || state == "failed") ++pending;
-    if (line.json) {
-      PrintJson({{"schema_version", 1},
-                 {"trial_id", trial.id},
-                 {"label", Label(trial.spec)},
-                 {"state", state},
-                 {"spec", Encode(trial.spec)}});
-    } else {
-      table.Add({trial.id, Label(trial.spec), std::to_string(trial.spec.seed), state});
-    }
-  }
-  if (!line.json) {
-    PrintOut(table.Render());
-    PrintNote(Say("{} trials, {} to run", "共 {} 次试验，待运行 {} 次", plan.trials.size(), pending)
-                  .In(line.language));
   }
   return ExitCode::kOk;
 }
@@ -110,10 +91,6 @@ void AddExperimentCommands(CLI::App& app, CommandLine& line) {
 
   CLI::App* check = AddCommand(app, "check", "validate an experiment and the files it names");
   SetAction(line, check, [&line, arguments = TakeExperiment(check)] { return Check(line, *arguments); });
-
-  CLI::App* plan =
-      AddCommand(app, "plan", "list an experiment's trials in running order, and which are done");
-  SetAction(line, plan, [&line, arguments = TakeExperiment(plan)] { return ShowPlan(line, *arguments); });
 
   CLI::App* schema = AddCommand(app, "schema", "print the JSON Schema of a file format");
   auto name = std::make_shared<std::string>();

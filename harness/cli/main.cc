@@ -59,6 +59,7 @@ int Main(int argc, char** argv) {
   app.add_flag("--json", line.json, "print JSON, one object a line, where the command has data to print");
   app.add_option("--runs", line.runs, "folder the sweeps are kept in")->capture_default_str();
   AddExperimentCommands(app, line);
+  AddPlanCommand(app, line);
   AddSweepCommands(app, line);
   AddRecordCommands(app, line);
   AddReportCommands(app, line);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "harness/base/file.h"
+#include "harness/experiment/forecast.h"
 #include "trainer/known_shapes.h"
 #include "trainer/model_config.h"
 #include "trainer/recipes.h"
@@ -188,6 +189,7 @@ class InputResolver {
     const bool reads_data = spec.lora && !spec.model.random;
     if (reads_data) inputs.training_data_sha256 = File(DataKey(spec), DataValue(spec));
     inputs.model_sha256 = Model(spec);
+    if (!inputs.model_sha256.empty()) CheckShape(spec);
     return inputs;
   }
 
@@ -207,6 +209,22 @@ class InputResolver {
   }
 
  private:
+  // What cannot be trained at all is said before any weight is read.
+  void CheckShape(const TrialSpec& spec) {
+    for (const Text& text : ShapeProblems(spec, Shape(spec.model))) {
+      const bool said = std::any_of(problems_.begin(), problems_.end(),
+                                    [&](const Problem& problem) { return problem.what.en == text.en; });
+      if (!said) problems_.push_back({{experiment_.file.string()}, text});
+    }
+  }
+
+  const ModelConfig& Shape(const ModelSpec& model) {
+    const std::string key = Encode(model).dump();
+    const auto known = shapes_.find(key);
+    if (known != shapes_.end()) return known->second;
+    return shapes_[key] = ShapeOf(model, experiment_.root_folder);
+  }
+
   std::string File(const std::string& key, const std::string& value) {
     return Once(key, value, [&] { return hasher_.OfFile(ResolvePath(experiment_.root_folder, value)); });
   }
@@ -235,6 +253,7 @@ class InputResolver {
   const Experiment& experiment_;
   ContentHasher& hasher_;
   std::map<std::string, std::string> hashes_;
+  std::map<std::string, ModelConfig> shapes_;
   std::vector<Problem> problems_;
 };
 

@@ -7,9 +7,11 @@
 
 #include "evalsets/gold.h"
 #include "harness/base/file.h"
+#include "harness/experiment/forecast.h"
 #include "harness/records/provenance.h"
 #include "harness/sweep/base_cache.h"
 #include "harness/sweep/training_data.h"
+#include "trainer/batch_plan.h"
 #include "trainer/tokenizer.h"
 
 namespace huoyan {
@@ -75,6 +77,9 @@ class Trial {
     if (OpenSession() && Train()) AskAll();
     if (interrupted_) return std::nullopt;
     if (session_ != nullptr) record_.memory = session_->Memory();
+    for (PhaseMemory& phase : record_.memory) {
+      if (phase.phase == MemoryPhase::kTrain) phase.predicted = predicted_;
+    }
     record_.speed.wall_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     store_.Save(record_, answers_);
@@ -136,7 +141,8 @@ class Trial {
     const auto on_step = [this](const StepReport& step) {
       on_progress_({TrialPhase::kTrain, step.step, step.total_steps, step.loss});
     };
-    const TrainOutcome outcome = session_->Train(*spec_.lora, spec_.train, spec_.seed, examples,
+    const TrainSpec train = PlanMemory(examples);
+    const TrainOutcome outcome = session_->Train(*spec_.lora, train, spec_.seed, examples,
                                                  folder_.Checkpoint(), on_step, stop_requested_);
     record_.trainable_parameters = outcome.trainable_parameters;
     record_.curve = FiniteSteps(outcome.curve);
@@ -144,6 +150,30 @@ class Trial {
     if (outcome.status != TrainStatus::kCompleted) return End(outcome.status, outcome.detail);
     session_->SaveAdapter(folder_.Adapter());
     return true;
+  }
+
+  // Predicts the peak over the passes the run will make and settles how many layers are checkpointed: where
+  // nothing fits the limit, all of them, so that the run comes as near as it can and its ledger shows by how
+  // much it failed.
+  TrainSpec PlanMemory(const std::vector<TokenizedExample>& examples) {
+    const ModelConfig shape = ShapeOf(spec_.model, request_.root_folder);
+    const MemorySetup setup = SetupOf(spec_, shape);
+    std::optional<std::int64_t> budget;
+    if (spec_.limits.max_memory_gib)
+      budget = static_cast<std::int64_t>(*spec_.limits.max_memory_gib * (std::int64_t{1} << 30));
+    const std::vector<PassShape> passes = BatchPlan(examples, spec_.train, spec_.seed).PassShapes();
+    int layers = 0;
+    for (const PassShape& pass : passes) {
+      layers =
+          std::max(layers, ChooseCheckpointedLayers(setup, pass, budget).value_or(shape.num_hidden_layers));
+    }
+    for (const PassShape& pass : passes) {
+      const LiveBytes peak = PredictTrainingPeak(setup, pass, layers);
+      if (!predicted_ || peak.Total() > predicted_->Total()) predicted_ = peak;
+    }
+    TrainSpec train = spec_.train;
+    train.checkpoint_layers = layers;
+    return train;
   }
 
   bool AskAll() {
@@ -208,6 +238,7 @@ class Trial {
   std::unique_ptr<ModelSession> session_;
   std::optional<Tokenizer> tokenizer_;
   std::vector<Answer> answers_;
+  std::optional<LiveBytes> predicted_;  // the training peak
   bool interrupted_ = false;
 };
 

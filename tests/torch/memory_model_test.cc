@@ -42,7 +42,8 @@ std::vector<LinearModule> AllSeven() {
   return all;
 }
 
-// Every feature alone, on top of bf16, rank 8 on all seven modules, one sequence of 600 tokens, every token in the loss.
+// Every feature alone, on top of bf16, rank 8 on all seven modules, one sequence of 600 tokens, every token
+// in the loss.
 std::vector<Cell> Cells() {
   std::vector<Cell> cells;
   const auto add = [&](const std::string& name, const std::function<void(Cell&)>& change) {
@@ -73,7 +74,8 @@ std::vector<Cell> Cells() {
     cell.checkpointed = 5;
   });
   for (const auto& [optimizer, name] : EnumNames(Type<Optimizer>{})) {
-    add(std::string("optimizer_") + name, [kind = optimizer](Cell& cell) { cell.setup.train.optimizer = kind; });
+    add(std::string("optimizer_") + name,
+        [kind = optimizer](Cell& cell) { cell.setup.train.optimizer = kind; });
   }
   return cells;
 }
@@ -83,14 +85,16 @@ LiveBytes Measure(const Cell& cell) {
   ConfigureThreads();
   const MemorySetup& setup = cell.setup;
   const LiveBytes before = tracker.Live();
-  Qwen2Model model(setup.config, RandomWeights(setup.config, {ToScalarType(setup.dtype), at::kCPU, setup.quantization}, 1),
+  Qwen2Model model(setup.config,
+                   RandomWeights(setup.config, {ToScalarType(setup.dtype), at::kCPU, setup.quantization}, 1),
                    {});
   LoraAdapter adapter(setup.lora, model, /*for_training=*/true);
   adapter.Initialise(1);
   const auto optimizer = MakeOptimizer(setup.train, adapter.arena());
   const auto step = [&](int number) {
     {
-      const std::int64_t tokens = std::accumulate(cell.pass.lengths.begin(), cell.pass.lengths.end(), std::int64_t{0});
+      const std::int64_t tokens =
+          std::accumulate(cell.pass.lengths.begin(), cell.pass.lengths.end(), std::int64_t{0});
       at::Tensor ids = at::randint(1, 500, {tokens}, at::kLong), targets = ids.clone();
       targets.narrow(0, 0, tokens - cell.pass.loss_tokens).fill_(-100);
       const TokenBatch batch{ids, targets, SequenceLayout(cell.pass.lengths, at::kCPU)};
@@ -104,7 +108,8 @@ LiveBytes Measure(const Cell& cell) {
   tracker.ResetPeak();
   step(2);
   LiveBytes peak = tracker.Peak();
-  for (int i = 0; i < kMemoryCategoryCount; ++i) peak.by_category[static_cast<std::size_t>(i)] -= before.by_category[static_cast<std::size_t>(i)];
+  for (int i = 0; i < kMemoryCategoryCount; ++i)
+    peak.by_category[static_cast<std::size_t>(i)] -= before.by_category[static_cast<std::size_t>(i)];
   return peak;
 }
 
@@ -114,13 +119,13 @@ TEST_P(MemoryModel, PredictsThePeakByCategory) {
   const Cell& cell = GetParam();
   const LiveBytes measured = Measure(cell);
   const LiveBytes predicted = PredictTrainingPeak(cell.setup, cell.pass, cell.checkpointed);
-  // oneDNN's products in bf16 take some scratch of a few hundred KiB, whatever their size; in fp32 nothing is unknown.
+  // oneDNN's products in bf16 take some scratch of a few hundred KiB, whatever their size; in fp32 nothing is
+  // unknown.
   const double unknown = cell.setup.dtype == Dtype::kFloat32 ? 1024 : 512 * 1024;
   EXPECT_NEAR(static_cast<double>(predicted.Total()), static_cast<double>(measured.Total()), unknown)
       << "predicted " << Encode(predicted).dump() << "\nmeasured  " << Encode(measured).dump();
   for (const auto& [category, name] : EnumNames(Type<MemoryCategory>{})) {
-    EXPECT_NEAR(static_cast<double>(predicted[category]), static_cast<double>(measured[category]),
-                unknown)
+    EXPECT_NEAR(static_cast<double>(predicted[category]), static_cast<double>(measured[category]), unknown)
         << name;
   }
 }

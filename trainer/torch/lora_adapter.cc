@@ -5,6 +5,7 @@
 #include <random>
 #include <utility>
 
+#include "trainer/memory_model.h"
 #include "trainer/peft.h"
 #include "trainer/torch/memory_tracker.h"
 #include "trainer/torch/tensor_files.h"
@@ -49,27 +50,13 @@ at::Tensor RowSquares(const FrozenWeight& weight) {
 
 LoraAdapter::LoraAdapter(const LoraSpec& spec, Qwen2Model& model, bool for_training)
     : spec_(spec), model_(model) {
-  const std::size_t layer_count = model.layers().size();
-  if (spec.last_layers && static_cast<std::size_t>(*spec.last_layers) > layer_count) {
-    throw Error(ExitCode::kUsage,
-                Say("lora.last_layers is {}, but the model has {} layers",
-                    "lora.last_layers 为 {}，而模型只有 {} 层", *spec.last_layers, layer_count));
-  }
-  const auto first_layer = static_cast<int>(FirstLayer(spec, layer_count));
-  std::vector<Problem> problems;
+  TrainableParameters(model.config(), spec);  // refuses what the shape does not allow
   VisitTargets(model, spec, [&](int layer, LinearModule module, const Linear& linear) {
     const std::int64_t out = linear.weight.rows(), in = linear.weight.columns();
-    if (layer == first_layer && spec.rank > std::min(in, out)) {
-      problems.push_back({{},
-                          Say("lora.rank {} exceeds the smaller side of {} ({} x {}); use at most {}",
-                              "lora.rank {} 超过 {}（{} x {}）的较短边；至多 {}", spec.rank, NameOf(module),
-                              out, in, std::min(in, out))});
-    }
     arena_.Add(AdapterTensorName(layer, module, LoraMatrix::kA), {spec.rank, in});
     arena_.Add(AdapterTensorName(layer, module, LoraMatrix::kB), {out, spec.rank});
     if (spec.dora) arena_.Add(AdapterTensorName(layer, module, LoraMatrix::kMagnitude), {out});
   });
-  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
   arena_.Allocate(model.device(), for_training);
   {
     const MemoryScope scope(MemoryCategory::kAdapter);

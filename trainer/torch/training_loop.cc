@@ -13,8 +13,6 @@
 namespace huoyan {
 namespace {
 
-constexpr std::int32_t kMasked = -100;
-
 // Labels say what stands at a position; targets what the position before it should predict.
 TokenBatch ToTensors(const MicroBatch& micro_batch, at::Device device) {
   std::vector<std::int64_t> ids, targets, lengths;
@@ -22,19 +20,11 @@ TokenBatch ToTensors(const MicroBatch& micro_batch, at::Device device) {
     lengths.push_back(static_cast<std::int64_t>(sequence.ids.size()));
     for (std::size_t i = 0; i < sequence.ids.size(); ++i) {
       ids.push_back(sequence.ids[i]);
-      targets.push_back(i + 1 < sequence.labels.size() ? sequence.labels[i + 1] : kMasked);
+      targets.push_back(i + 1 < sequence.labels.size() ? sequence.labels[i + 1] : kMaskedLabel);
     }
   }
   return {at::tensor(ids, at::kLong).to(device), at::tensor(targets, at::kLong).to(device),
           SequenceLayout(lengths, device)};
-}
-
-std::int64_t CountTargets(const MicroBatch& micro_batch) {
-  std::int64_t count = 0;
-  for (const TokenizedExample& sequence : micro_batch.sequences) {
-    for (std::size_t i = 1; i < sequence.labels.size(); ++i) count += sequence.labels[i] != kMasked ? 1 : 0;
-  }
-  return count;
 }
 
 }  // namespace
@@ -88,7 +78,7 @@ TrainOutcome RunTraining(const TrainingJob& job) {
       // Every unmasked token of the step weighs the same, however the step is cut into passes.
       const std::vector<MicroBatch> micro_batches = plan.Step(step);
       std::int64_t targets = 0;
-      for (const MicroBatch& micro_batch : micro_batches) targets += CountTargets(micro_batch);
+      for (const MicroBatch& micro_batch : micro_batches) targets += ShapeOf(micro_batch).loss_tokens;
       job.arena.gradients.zero_();
       double loss_sum = 0;
       for (const MicroBatch& micro_batch : micro_batches) {

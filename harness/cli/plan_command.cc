@@ -1,0 +1,182 @@
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "harness/cli/command_line.h"
+#include "harness/cli/stored_trials.h"
+#include "harness/cli/text_table.h"
+#include "harness/experiment/forecast.h"
+#include "harness/experiment/plan.h"
+#include "harness/records/run_store.h"
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kGib = 1 << 30;
+
+struct PlanArguments {
+  std::string file;
+  std::vector<std::string> overrides;
+  int machine_gb = 16;
+};
+
+// "new", or how the stored run ended.
+std::string StateOf(const PlannedTrial& trial, const RunStore& store) {
+  try {
+    const auto run = store.Load(trial.id);
+    return run ? NameOf(run->record.status) : "new";
+  } catch (const Error&) {
+    return "broken";
+  }
+}
+
+// What past trials of any sweep say of this machine's speed. A record that cannot be read, or whose model has moved, says
+// nothing.
+std::vector<SpeedSample> SamplesBelow(const fs::path& runs, const fs::path& root_folder) {
+  std::vector<SpeedSample> samples;
+  for (const fs::path& sweep : SweepFolders(runs)) {
+    const RunStore store(sweep);
+    for (const std::string& id : store.List()) {
+      try {
+        const RunRecord record = LoadRun(store.folder() / id).record;
+        if (const auto sample = SampleOf(record.spec, ShapeOf(record.spec.model, root_folder),
+                                         record.speed.train_step_seconds.value_or(0),
+                                         record.speed.train_tokens_per_second.value_or(0))) {
+          samples.push_back(*sample);
+        }
+      } catch (const Error&) {
+        continue;
+      }
+    }
+  }
+  return samples;
+}
+
+// "16 GB", the smallest machine that holds it, or "> 64 GB".
+std::string SmallestMachine(std::int64_t peak_bytes) {
+  for (const int size : MachineSizes()) {
+    if (FitsMachine(peak_bytes, size)) return fmt::format("{} GB", size);
+  }
+  return fmt::format("> {} GB", MachineSizes().back());
+}
+
+class PlanPrinter {
+ public:
+  PlanPrinter(const CommandLine& line, const PlanArguments& arguments)
+      : line_(line),
+        arguments_(arguments),
+        experiment_(LoadExperiment(arguments.file, arguments.overrides)),
+        store_(fs::path(line.runs) / experiment_.name),
+        samples_(SamplesBelow(line.runs, experiment_.root_folder)) {}
+
+  void Print() {
+    ContentHasher hasher;
+    const Plan plan = BuildPlan(experiment_, hasher);
+    TextTable table({"id", "trial", "seed", "state", "peak GiB", "fits from", "checkpointed", "s/step"});
+    std::size_t pending = 0;
+    for (const PlannedTrial& trial : plan.trials) {
+      const std::string state = StateOf(trial, store_);
+      if (state == "new" || state == "broken" || state == "failed") ++pending;
+      const ModelConfig& shape = Shape(trial.spec.model);
+      const auto forecast = ForecastTrial(trial.spec, shape, samples_);
+      if (line_.json) {
+        PrintAsJson(trial, state, forecast);
+      } else {
+        table.Add(Row(trial, state, forecast));
+      }
+      if (forecast) Advise(trial.spec, shape, *forecast);
+    }
+    if (line_.json) return;
+    PrintOut(table.Render());
+    for (const std::string& advice : advice_) PrintNote(advice);
+    PrintNote(Say("{} trials, {} to run", "共 {} 次试验，待运行 {} 次", plan.trials.size(), pending).In(line_.language));
+  }
+
+ private:
+  const ModelConfig& Shape(const ModelSpec& model) {
+    const std::string key = Encode(model).dump();
+    const auto known = shapes_.find(key);
+    if (known != shapes_.end()) return known->second;
+    return shapes_[key] = ShapeOf(model, experiment_.root_folder);
+  }
+
+  static std::vector<std::string> Row(const PlannedTrial& trial, const std::string& state,
+                                      const std::optional<Forecast>& forecast) {
+    std::vector<std::string> row{trial.id, Label(trial.spec), std::to_string(trial.spec.seed), state};
+    if (!forecast) {
+      row.insert(row.end(), {"–", "–", "–", "–"});
+      return row;
+    }
+    const std::int64_t peak = forecast->peak.Total();
+    row.push_back((forecast->at_most ? "≤ " : "") + fmt::format("{:.2f}", static_cast<double>(peak) / kGib) +
+                  (forecast->fits_limit ? "" : " ✗"));
+    row.push_back(SmallestMachine(peak));
+    row.push_back(std::to_string(forecast->checkpointed_layers));
+    row.push_back(forecast->step_seconds ? (forecast->at_most ? "≤ " : "") + fmt::format("{:.3g}", *forecast->step_seconds)
+                                         : "–");
+    return row;
+  }
+
+  static void PrintAsJson(const PlannedTrial& trial, const std::string& state, const std::optional<Forecast>& forecast) {
+    Json json{{"schema_version", 1},
+              {"trial_id", trial.id},
+              {"label", Label(trial.spec)},
+              {"state", state},
+              {"spec", Encode(trial.spec)}};
+    if (forecast) {
+      Json& out = json["forecast"];
+      out = {{"peak_bytes", Encode(forecast->peak)},
+             {"peak_total_bytes", forecast->peak.Total()},
+             {"at_most", forecast->at_most},
+             {"checkpointed_layers", forecast->checkpointed_layers},
+             {"fits_limit", forecast->fits_limit},
+             {"step_flops", forecast->step_flops}};
+      if (forecast->step_seconds) out["step_seconds"] = *forecast->step_seconds;
+    }
+    PrintJson(json);
+  }
+
+  // One line for every different piece of advice.
+  void Advise(const TrialSpec& spec, const ModelConfig& shape, const Forecast& forecast) {
+    if (FitsMachine(forecast.peak.Total(), arguments_.machine_gb)) return;
+    const auto words = AdviseToFit(spec, shape, arguments_.machine_gb);
+    const Text text =
+        words ? Say("{} does not fit {} GB; it would with {}", "{} 放不进 {} GB；改为 {} 即可", Label(spec),
+                    arguments_.machine_gb, *words)
+              : Say("{} does not fit {} GB, whatever is changed", "{} 无论如何放不进 {} GB", Label(spec), arguments_.machine_gb);
+    advice_.insert(text.In(line_.language));
+  }
+
+  const CommandLine& line_;
+  const PlanArguments& arguments_;
+  Experiment experiment_;
+  RunStore store_;
+  std::vector<SpeedSample> samples_;
+  std::map<std::string, ModelConfig> shapes_;
+  std::set<std::string> advice_;
+};
+
+}  // namespace
+
+void AddPlanCommand(CLI::App& app, CommandLine& line) {
+  CLI::App* plan = AddCommand(app, "plan", "list an experiment's trials in running order: done or not, memory, time");
+  auto arguments = std::make_shared<PlanArguments>();
+  plan->add_option("experiment", arguments->file, "experiment file (JSON)")->required();
+  plan->add_option("overrides", arguments->overrides, "key=value, for example lora.rank=8,16 train.max_steps=20");
+  plan->add_option("--machine", arguments->machine_gb, "GB of unified memory to advise for")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 4096));
+  plan->footer(
+      "Peaks are live tensors of a training step, predicted; \"fits from\" is the smallest machine that lets the GPU have as\n"
+      "much and 0.35 GiB for the process; seconds come from past trials below --runs. \"≤\": the data's lengths are not known\n"
+      "yet, so every example is taken as long as train.sequence_length.");
+  SetAction(line, plan, [&line, arguments] {
+    PlanPrinter(line, *arguments).Print();
+    return ExitCode::kOk;
+  });
+}
+
+}  // namespace huoyan
