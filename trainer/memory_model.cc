@@ -129,8 +129,7 @@ class StepWalk {
     const std::int64_t parameters = TrainableParameters(c_, setup_.lora);
     std::vector<Held> kept;
     kept.push_back(Make(MemoryCategory::kWeights, WeightBytes(c_, setup_.dtype, setup_.quantization)));
-    kept.push_back(
-        Make(MemoryCategory::kAdapter, parameters * (kFloatBytes + (narrow_ ? e_ : 0)) + RowSquareBytes()));
+    kept.push_back(Make(MemoryCategory::kAdapter, kFloatBytes * parameters + RowSquareBytes()));
     kept.push_back(Make(MemoryCategory::kGradients, kFloatBytes * parameters));
     kept.push_back(Make(MemoryCategory::kOptimizerState, OptimizerBytes(setup_, parameters)));
     const std::int64_t rotary_rows =
@@ -196,69 +195,70 @@ class StepWalk {
     const Held scales = Make(MemoryCategory::kWorkspace, blocks * kFloatBytes);
   }
 
+  // A factor of the adapter rounded to the products' dtype.
+  Held Rounded(std::int64_t elements) { return Activation(narrow_ ? elements * e_ : 0); }
+
   // AdaptedRowLengths.
   Held RowLengths(LinearModule module) {
     const auto shape = ModuleShape(c_, module);
     const std::int64_t out = shape[0], in = shape[1], r = setup_.lora.rank;
-    Held a, b;
-    if (narrow_) {
-      a = Activation(r * in * kFloatBytes);
-      b = Activation(out * r * kFloatBytes);
-    }
     Held cross;
     {
-      const Held dense = Dense(module);
+      const Held dense = Dense(module), a = Rounded(r * in);
       Held product = Activation(out * r * e_);
       cross = narrow_ ? Activation(out * r * kFloatBytes) : std::move(product);
     }
-    Held squares;
-    {
-      const Held product = Activation(out * r * kFloatBytes);
-      squares = Activation(out * kFloatBytes);
-    }
-    {
-      const Held gram = Activation(r * r * kFloatBytes), spread = Activation(out * r * kFloatBytes);
-      const Held product = Activation(out * r * kFloatBytes), sums = Activation(out * kFloatBytes);
-    }
+    Held squares = Activation(out * kFloatBytes);
+    const Held gram = Activation(r * r * kFloatBytes), product = Activation(out * r * kFloatBytes);
+    const Held sums = Activation(out * kFloatBytes);
     return squares;
   }
 
-  // Product of linear.cc, and LinearForward without DoRA.
-  Held Product(int layer, LinearModule module) {
+  void AddLowRank(LinearModule module) {
+    const auto shape = ModuleShape(c_, module);
+    const std::int64_t r = setup_.lora.rank;
+    const Held a = Rounded(r * shape[1]), t = Narrow(r), b = Rounded(r * shape[0]);
+  }
+
+  // LinearForward, and with DoRA its row lengths.
+  Held LinearForward(int layer, LinearModule module) {
     const auto shape = ModuleShape(c_, module);
     Held y;
     {
       const Held dense = Dense(module);
       y = Narrow(shape[0]);
     }
-    if (Adapted(layer, module)) const Held low_rank = Narrow(setup_.lora.rank);
-    return y;
-  }
-
-  Held LinearForward(int layer, LinearModule module) {
-    Held y = Product(layer, module);
-    if (Adapted(layer, module) && setup_.lora.dora) {
+    if (!Adapted(layer, module)) return y;
+    AddLowRank(module);
+    if (setup_.lora.dora) {
       const Held lengths = RowLengths(module);
-      const std::int64_t out = ModuleShape(c_, module)[0];
-      const Held ratio = Activation(out * kFloatBytes), rounded = Activation(narrow_ ? out * e_ : 0);
+      const Held ratio = Activation(shape[0] * kFloatBytes), rounded = Rounded(shape[0]);
     }
     return y;
   }
 
-  Held LinearBackward(int layer, LinearModule module) {
+  // `recomputed`: columns of an input that is made only while it is asked for.
+  Held LinearBackward(int layer, LinearModule module, std::int64_t recomputed = 0) {
     const auto shape = ModuleShape(c_, module);
     const std::int64_t out = shape[0], in = shape[1], r = setup_.lora.rank;
-    const bool adapted = Adapted(layer, module);
-    Held d_product;
-    Held lengths;
-    if (adapted && setup_.lora.dora) {
+    if (!Adapted(layer, module)) {
+      const Held dense = Dense(module);
+      return Narrow(in);
+    }
+    Held lengths, d_product;
+    if (setup_.lora.dora) {
       lengths = RowLengths(module);
       {
-        const Held y = Product(layer, module);
-        const Held product = Narrow(out), wide = WideCopy(out);
-        const Held sums = Activation(out * kFloatBytes);
+        const Held x = Narrow(recomputed);
+        Held y;
+        {
+          const Held dense = Dense(module);
+          y = Narrow(out);
+        }
+        AddLowRank(module);
+        const Held product = Narrow(out), wide = WideCopy(out), sums = Activation(out * kFloatBytes);
       }
-      const Held ratio = Activation(out * kFloatBytes), rounded = Activation(narrow_ ? out * e_ : 0);
+      const Held ratio = Activation(out * kFloatBytes), rounded = Rounded(out);
       d_product = Narrow(out);
     }
     Held dx;
@@ -266,13 +266,14 @@ class StepWalk {
       const Held dense = Dense(module);
       dx = Narrow(in);
     }
-    if (!adapted) return dx;
-    const Held u = Narrow(r);
+    Held u;
     {
-      const Held t = Narrow(r);
-      const Held rounded = Activation(narrow_ ? out * r * e_ : 0);
+      const Held b = Rounded(r * out);
+      u = Narrow(r);
     }
-    const Held rounded = Activation(narrow_ ? r * in * e_ : 0);
+    const Held a = Rounded(r * in), x = Narrow(recomputed);
+    { const Held t = Narrow(r), product = Rounded(out * r); }
+    const Held product = Rounded(r * in);
     return dx;
   }
 
@@ -450,11 +451,7 @@ class StepWalk {
   Held LayerBackward(int layer, Saved& saved) {
     Held d_middle;
     {
-      Held d_gate;
-      {
-        const Held hidden = Narrow(c_.intermediate_size);
-        d_gate = LinearBackward(layer, LinearModule::kDown);
-      }
+      Held d_gate = LinearBackward(layer, LinearModule::kDown, c_.intermediate_size);
       const Held d_up = Narrow(c_.intermediate_size);
       saved.gate.Reset();
       saved.up.Reset();

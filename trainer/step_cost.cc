@@ -7,7 +7,8 @@ namespace huoyan {
 
 double PassFlops(const MemorySetup& setup, const PassShape& pass, int checkpointed_layers) {
   const ModelConfig& config = setup.config;
-  const auto tokens = static_cast<double>(std::accumulate(pass.lengths.begin(), pass.lengths.end(), std::int64_t{0}));
+  const auto tokens =
+      static_cast<double>(std::accumulate(pass.lengths.begin(), pass.lengths.end(), std::int64_t{0}));
   const double layers = config.num_hidden_layers;
   const double adapted = std::min<double>(setup.lora.last_layers.value_or(config.num_hidden_layers), layers);
   const double recomputed = std::min<double>(checkpointed_layers, layers);
@@ -22,9 +23,11 @@ double PassFlops(const MemorySetup& setup, const PassShape& pass, int checkpoint
     const auto shape = ModuleShape(config, module);
     adapter += static_cast<double>(setup.lora.rank) * static_cast<double>(shape[0] + shape[1]);
   }
-  // Scores and values, each a product with every earlier token: half a square. Backward redoes the scores and needs four more.
+  // Scores and values, each a product with every earlier token: half a square. Backward redoes the scores and
+  // needs four more.
   double pairs = 0;
-  for (const std::int64_t length : pass.lengths) pairs += static_cast<double>(length) * static_cast<double>(length) / 2;
+  for (const std::int64_t length : pass.lengths)
+    pairs += static_cast<double>(length) * static_cast<double>(length) / 2;
   const double attention = 2 * pairs * config.num_attention_heads * config.head_dim;
 
   const double forward = 2 * tokens * matrix + 2 * attention;

@@ -33,8 +33,8 @@ std::string StateOf(const PlannedTrial& trial, const RunStore& store) {
   }
 }
 
-// What past trials of any sweep say of this machine's speed. A record that cannot be read, or whose model has moved, says
-// nothing.
+// What past trials of any sweep say of this machine's speed. A record that cannot be read, or whose model has
+// moved, says nothing.
 std::vector<SpeedSample> SamplesBelow(const fs::path& runs, const fs::path& root_folder) {
   std::vector<SpeedSample> samples;
   for (const fs::path& sweep : SweepFolders(runs)) {
@@ -92,7 +92,8 @@ class PlanPrinter {
     if (line_.json) return;
     PrintOut(table.Render());
     for (const std::string& advice : advice_) PrintNote(advice);
-    PrintNote(Say("{} trials, {} to run", "共 {} 次试验，待运行 {} 次", plan.trials.size(), pending).In(line_.language));
+    PrintNote(Say("{} trials, {} to run", "共 {} 次试验，待运行 {} 次", plan.trials.size(), pending)
+                  .In(line_.language));
   }
 
  private:
@@ -115,12 +116,14 @@ class PlanPrinter {
                   (forecast->fits_limit ? "" : " ✗"));
     row.push_back(SmallestMachine(peak));
     row.push_back(std::to_string(forecast->checkpointed_layers));
-    row.push_back(forecast->step_seconds ? (forecast->at_most ? "≤ " : "") + fmt::format("{:.3g}", *forecast->step_seconds)
-                                         : "–");
+    row.push_back(forecast->step_seconds
+                      ? (forecast->at_most ? "≤ " : "") + fmt::format("{:.3g}", *forecast->step_seconds)
+                      : "–");
     return row;
   }
 
-  static void PrintAsJson(const PlannedTrial& trial, const std::string& state, const std::optional<Forecast>& forecast) {
+  static void PrintAsJson(const PlannedTrial& trial, const std::string& state,
+                          const std::optional<Forecast>& forecast) {
     Json json{{"schema_version", 1},
               {"trial_id", trial.id},
               {"label", Label(trial.spec)},
@@ -128,12 +131,9 @@ class PlanPrinter {
               {"spec", Encode(trial.spec)}};
     if (forecast) {
       Json& out = json["forecast"];
-      out = {{"peak_bytes", Encode(forecast->peak)},
-             {"peak_total_bytes", forecast->peak.Total()},
-             {"at_most", forecast->at_most},
-             {"checkpointed_layers", forecast->checkpointed_layers},
-             {"fits_limit", forecast->fits_limit},
-             {"step_flops", forecast->step_flops}};
+      out = {{"peak_bytes", Encode(forecast->peak)}, {"peak_total_bytes", forecast->peak.Total()},
+             {"at_most", forecast->at_most},         {"checkpointed_layers", forecast->checkpointed_layers},
+             {"fits_limit", forecast->fits_limit},   {"step_flops", forecast->step_flops}};
       if (forecast->step_seconds) out["step_seconds"] = *forecast->step_seconds;
     }
     PrintJson(json);
@@ -143,10 +143,10 @@ class PlanPrinter {
   void Advise(const TrialSpec& spec, const ModelConfig& shape, const Forecast& forecast) {
     if (FitsMachine(forecast.peak.Total(), arguments_.machine_gb)) return;
     const auto words = AdviseToFit(spec, shape, arguments_.machine_gb);
-    const Text text =
-        words ? Say("{} does not fit {} GB; it would with {}", "{} 放不进 {} GB；改为 {} 即可", Label(spec),
-                    arguments_.machine_gb, *words)
-              : Say("{} does not fit {} GB, whatever is changed", "{} 无论如何放不进 {} GB", Label(spec), arguments_.machine_gb);
+    const Text text = words ? Say("{} does not fit {} GB; it would with {}", "{} 放不进 {} GB；改为 {} 即可",
+                                  Label(spec), arguments_.machine_gb, *words)
+                            : Say("{} does not fit {} GB, whatever is changed", "{} 无论如何放不进 {} GB",
+                                  Label(spec), arguments_.machine_gb);
     advice_.insert(text.In(line_.language));
   }
 
@@ -162,16 +162,20 @@ class PlanPrinter {
 }  // namespace
 
 void AddPlanCommand(CLI::App& app, CommandLine& line) {
-  CLI::App* plan = AddCommand(app, "plan", "list an experiment's trials in running order: done or not, memory, time");
+  CLI::App* plan =
+      AddCommand(app, "plan", "list an experiment's trials in running order: done or not, memory, time");
   auto arguments = std::make_shared<PlanArguments>();
   plan->add_option("experiment", arguments->file, "experiment file (JSON)")->required();
-  plan->add_option("overrides", arguments->overrides, "key=value, for example lora.rank=8,16 train.max_steps=20");
+  plan->add_option("overrides", arguments->overrides,
+                   "key=value, for example lora.rank=8,16 train.max_steps=20");
   plan->add_option("--machine", arguments->machine_gb, "GB of unified memory to advise for")
       ->capture_default_str()
       ->check(CLI::Range(1, 4096));
   plan->footer(
-      "Peaks are live tensors of a training step, predicted; \"fits from\" is the smallest machine that lets the GPU have as\n"
-      "much and 0.35 GiB for the process; seconds come from past trials below --runs. \"≤\": the data's lengths are not known\n"
+      "Peaks are live tensors of a training step, predicted; \"fits from\" is the smallest machine that lets "
+      "the GPU have as\n"
+      "much and 0.35 GiB for the process; seconds come from past trials below --runs. \"≤\": the data's "
+      "lengths are not known\n"
       "yet, so every example is taken as long as train.sequence_length.");
   SetAction(line, plan, [&line, arguments] {
     PlanPrinter(line, *arguments).Print();

@@ -56,10 +56,13 @@ std::vector<std::vector<Change>> ChangesFor(const TrialSpec& spec, const ModelCo
   for (const Quantization how : {Quantization::kInt8, Quantization::kNf4}) {
     if (how <= spec.quantization.layers) continue;
     precisions.push_back({fmt::format("quantization.layers={} quantization.embeddings=int8", NameOf(how)),
-                          [how](TrialSpec& changed) { changed.quantization = {how, Quantization::kInt8}; }});
+                          [how](TrialSpec& changed) {
+                            changed.quantization = {how, Quantization::kInt8};
+                          }});
   }
   for (int rank = spec.lora->rank / 2; rank >= 4; rank /= 2) {
-    ranks.push_back({fmt::format("lora.rank={}", rank), [rank](TrialSpec& changed) { changed.lora->rank = rank; }});
+    ranks.push_back(
+        {fmt::format("lora.rank={}", rank), [rank](TrialSpec& changed) { changed.lora->rank = rank; }});
   }
   if (spec.lora->targets.size() > 2) {
     modules.push_back({"lora.targets=q+v", [](TrialSpec& changed) {
@@ -86,7 +89,8 @@ PassShape FullPass(const TrialSpec& spec) {
   pass.lengths.assign(static_cast<std::size_t>(spec.train.batch_size), spec.train.sequence_length);
   pass.loss_tokens = std::int64_t{spec.train.batch_size} * (spec.train.sequence_length - 1);
   if (spec.train.objective == Objective::kSft && spec.model.random)
-    pass.loss_tokens = std::int64_t{spec.train.batch_size} * (spec.train.sequence_length - spec.train.sequence_length / 2);
+    pass.loss_tokens =
+        std::int64_t{spec.train.batch_size} * (spec.train.sequence_length - spec.train.sequence_length / 2);
   return pass;
 }
 
@@ -101,19 +105,21 @@ std::optional<Forecast> ForecastTrial(const TrialSpec& spec, const ModelConfig& 
 
   Forecast forecast;
   forecast.fits_limit = chosen.has_value();
-  forecast.checkpointed_layers =
-      chosen.value_or(std::min(spec.train.checkpoint_layers.value_or(shape.num_hidden_layers), shape.num_hidden_layers));
+  forecast.checkpointed_layers = chosen.value_or(
+      std::min(spec.train.checkpoint_layers.value_or(shape.num_hidden_layers), shape.num_hidden_layers));
   forecast.peak = PredictTrainingPeak(setup, pass, forecast.checkpointed_layers);
   forecast.at_most = !spec.model.random && spec.train.objective == Objective::kSft;
   forecast.step_flops = spec.train.accumulation * PassFlops(setup, pass, forecast.checkpointed_layers);
-  if (const auto rate = RateFor(spec, forecast.step_flops, samples)) forecast.step_seconds = forecast.step_flops / *rate;
+  if (const auto rate = RateFor(spec, forecast.step_flops, samples))
+    forecast.step_seconds = forecast.step_flops / *rate;
   return forecast;
 }
 
-std::optional<SpeedSample> SampleOf(const TrialSpec& spec, const ModelConfig& shape, double median_step_seconds,
-                                    double tokens_per_second) {
+std::optional<SpeedSample> SampleOf(const TrialSpec& spec, const ModelConfig& shape,
+                                    double median_step_seconds, double tokens_per_second) {
   if (!spec.lora || !(median_step_seconds > 0) || !(tokens_per_second > 0)) return std::nullopt;
-  // The step as it was, not as it might have been: as many tokens as it really took, in sequences of like length.
+  // The step as it was, not as it might have been: as many tokens as it really took, in sequences of like
+  // length.
   const double tokens = median_step_seconds * tokens_per_second / spec.train.accumulation;
   PassShape pass;
   pass.lengths.assign(static_cast<std::size_t>(spec.train.batch_size),
@@ -138,8 +144,8 @@ const std::vector<int>& MachineSizes() {
 std::optional<std::string> AdviseToFit(const TrialSpec& spec, const ModelConfig& shape, int machine_gb) {
   if (!spec.lora || FitsMachine(PeakOf(spec, shape), machine_gb)) return std::nullopt;
   const std::vector<std::vector<Change>> kinds = ChangesFor(spec, shape);
-  // Of each kind the strength taken: 0 for none, else one more than the index. First stronger and stronger, kind after kind,
-  // until it fits; then each kind as weak as what came after it allows.
+  // Of each kind the strength taken: 0 for none, else one more than the index. First stronger and stronger,
+  // kind after kind, until it fits; then each kind as weak as what came after it allows.
   std::vector<std::size_t> taken(kinds.size(), 0);
   const auto fits = [&] {
     TrialSpec changed = spec;

@@ -21,8 +21,8 @@ struct SpeedSample {
 
 /// What one training trial will need, before anything runs.
 struct Forecast {
-  LiveBytes peak;               ///< live tensors at the training peak
-  bool at_most = false;         ///< the data's lengths are not known yet: every example is taken as long as allowed
+  LiveBytes peak;        ///< live tensors at the training peak
+  bool at_most = false;  ///< the data's lengths are not known yet: every example is taken as long as allowed
   int checkpointed_layers = 0;  ///< as decided from the memory limit
   bool fits_limit = true;       ///< within limits.max_memory_gib
   double step_flops = 0;
@@ -35,32 +35,34 @@ ModelConfig ShapeOf(const ModelSpec& model, const std::filesystem::path& root_fo
 /// What the trainer's memory model needs of a trial; `spec.lora` is set.
 MemorySetup SetupOf(const TrialSpec& spec, const ModelConfig& shape);
 
-/// A full pass: `batch_size` sequences of `sequence_length`. Of random data its real shape; of anything else the most a pass
-/// may hold.
+/// A full pass: `batch_size` sequences of `sequence_length`. Of random data its real shape; of anything else
+/// the most a pass may hold.
 PassShape FullPass(const TrialSpec& spec);
 
-/// Nothing for an untuned base. `samples` of the same dtype and quantisation whose step is nearest in size tell the speed.
+/// Nothing for an untuned base. `samples` of the same dtype and quantisation whose step is nearest in size
+/// tell the speed.
 std::optional<Forecast> ForecastTrial(const TrialSpec& spec, const ModelConfig& shape,
                                       const std::vector<SpeedSample>& samples);
 
 /// A sample from a trial that ran; nothing when it measured no step.
-std::optional<SpeedSample> SampleOf(const TrialSpec& spec, const ModelConfig& shape, double median_step_seconds,
-                                    double tokens_per_second);
+std::optional<SpeedSample> SampleOf(const TrialSpec& spec, const ModelConfig& shape,
+                                    double median_step_seconds, double tokens_per_second);
 
-/// Does a peak of live tensors fit a machine with this much unified memory? A process holds about 0.35 GiB besides its tensors,
-/// and macOS lets the GPU have two thirds of the memory up to 36 GB, three quarters above.
+/// Does a peak of live tensors fit a machine with this much unified memory? A process holds about 0.35 GiB
+/// besides its tensors, and macOS lets the GPU have two thirds of the memory up to 36 GB, three quarters
+/// above.
 bool FitsMachine(std::int64_t peak_bytes, int machine_gb);
 
 /// The machines a plan speaks of: 8, 16, 24, 32, 64 GB.
 const std::vector<int>& MachineSizes();
 
-/// What makes the trial fit the machine, in key=value words: shorter sequences down to 256, then layer checkpointing,
-/// quantised weights, a lower rank, fewer modules, and of these no more than it takes. Nothing when it fits already or nothing
-/// helps.
+/// What makes the trial fit the machine, in key=value words: shorter sequences down to 256, then layer
+/// checkpointing, quantised weights, a lower rank, fewer modules, and of these no more than it takes. Nothing
+/// when it fits already or nothing helps.
 std::optional<std::string> AdviseToFit(const TrialSpec& spec, const ModelConfig& shape, int machine_gb);
 
-/// What is wrong with the trial for this shape: a rank above a matrix, more last_layers than layers, sequences longer than
-/// the model's positions. Empty when nothing is.
+/// What is wrong with the trial for this shape: a rank above a matrix, more last_layers than layers,
+/// sequences longer than the model's positions. Empty when nothing is.
 std::vector<Text> ShapeProblems(const TrialSpec& spec, const ModelConfig& shape);
 
 }  // namespace huoyan

@@ -92,7 +92,6 @@ void TrainStep(benchmark::State& state, const Shape& shape) {
         model->ForwardBackward(batch, 1.0 / static_cast<double>(shape.tokens), 0).item<float>());
     ClipGradients(adapter.arena(), spec.clip_norm);
     optimizer->Step(adapter.arena(), 1e-4, ++step);
-    adapter.RefreshComputeCopies();
   }
   const auto tokens = static_cast<double>(shape.tokens);
   // Forward and input gradient of the frozen products: 2 + 2 FLOP a parameter and token.

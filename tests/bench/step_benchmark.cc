@@ -136,7 +136,6 @@ void StepOverFloor(benchmark::State& state, const StepCase& which) {
                                  .item<float>());
     ClipGradients(adapter.arena(), spec.clip_norm);
     optimizer->Step(adapter.arena(), 1e-4, ++steps);
-    adapter.RefreshComputeCopies();
   };
 
   std::vector<Product> products;

@@ -31,16 +31,19 @@ std::int64_t Peak(const TrialSpec& spec) {
   return ForecastTrial(spec, ShapeOf(spec.model, ""), {})->peak.Total();
 }
 
-// 10^9 bytes. The smallest a step could hold: weights, 16 bytes a trained parameter and 2 for its rounded copy, every layer's
+// 10^9 bytes. The smallest a step could hold: weights, 16 bytes a trained parameter, every layer's
 // input, one live layer, a chunk of logits and one dequantised matrix.
 double Floor(const TrialSpec& spec, const ModelConfig& c) {
   const double tokens = spec.train.sequence_length;
   const double q = c.num_attention_heads * c.head_dim, kv = c.num_key_value_heads * c.head_dim;
   const double weights = static_cast<double>(WeightBytes(c, spec.dtype, spec.quantization));
   const double trained = static_cast<double>(TrainableParameters(c, *spec.lora));
-  const double layer = tokens * (2 * (2 * c.hidden_size + 2 * q + 2 * kv + 2 * c.intermediate_size) + 4 * c.num_attention_heads + 8);
-  const double tile = spec.quantization.layers == Quantization::kNone ? 0 : 2.0 * c.hidden_size * c.intermediate_size;
-  return weights + 16 * trained + 2 * tokens * c.hidden_size * c.num_hidden_layers + layer + (64 << 20) + tile;
+  const double layer = tokens * (2 * (2 * c.hidden_size + 2 * q + 2 * kv + 2 * c.intermediate_size) +
+                                 4 * c.num_attention_heads + 8);
+  const double tile =
+      spec.quantization.layers == Quantization::kNone ? 0 : 2.0 * c.hidden_size * c.intermediate_size;
+  return weights + 16 * trained + 2 * tokens * c.hidden_size * c.num_hidden_layers + layer + (64 << 20) +
+         tile;
 }
 
 class RealShapes : public ::testing::TestWithParam<std::pair<const char*, Quantization>> {};
@@ -54,8 +57,10 @@ TEST_P(RealShapes, StayNearTheMemoryFloorAtRank16On2048Tokens) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RealShapes,
-                         ::testing::Values(std::pair("qwen2.5-3b", Quantization::kNone), std::pair("qwen2.5-7b", Quantization::kNone),
-                                           std::pair("qwen2.5-3b", Quantization::kNf4), std::pair("qwen2.5-7b", Quantization::kNf4)));
+                         ::testing::Values(std::pair("qwen2.5-3b", Quantization::kNone),
+                                           std::pair("qwen2.5-7b", Quantization::kNone),
+                                           std::pair("qwen2.5-3b", Quantization::kNf4),
+                                           std::pair("qwen2.5-7b", Quantization::kNf4)));
 
 TEST(Forecast, CheckpointsAsFewLayersAsTheLimitAsks) {
   TrialSpec spec = Random("qwen2.5-3b");
@@ -105,7 +110,8 @@ TEST(PassFlops, CountsTwiceForwardAndBackwardOfEveryMatrix) {
   const TrialSpec spec = Random("qwen2.5-3b");
   const ModelConfig shape = ShapeOf(spec.model, "");
   const double per_token = PassFlops(SetupOf(spec, shape), {{1}, 1}, 0);
-  // 2 + 2 FLOP a parameter, the tied head once; the adapter's 8 and attention's share are within four percent.
+  // 2 + 2 FLOP a parameter, the tied head once; the adapter's 8 and attention's share are within four
+  // percent.
   EXPECT_NEAR(per_token / (4.0 * static_cast<double>(ParameterCount(shape))), 1.02, 0.02);
 }
 
@@ -134,7 +140,8 @@ TEST(ShapeProblems, NameKeysInBothLanguages) {
   spec.train.sequence_length = 1 << 20;
   std::string all;
   for (const Text& problem : ShapeProblems(spec, ShapeOf(spec.model, ""))) all += problem.en + problem.zh;
-  for (const char* key : {"lora.rank 4000", "lora.last_layers", "train.sequence_length", "请缩短"}) EXPECT_THAT(all, HasSubstr(key));
+  for (const char* key : {"lora.rank 4000", "lora.last_layers", "train.sequence_length", "请缩短"})
+    EXPECT_THAT(all, HasSubstr(key));
 }
 
 }  // namespace

@@ -102,7 +102,6 @@ LiveBytes Measure(const Cell& cell) {
     }
     ClipGradients(adapter.arena(), 1);
     optimizer->Step(adapter.arena(), 1e-4, number);
-    adapter.RefreshComputeCopies();
   };
   step(1);
   tracker.ResetPeak();

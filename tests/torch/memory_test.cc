@@ -63,7 +63,7 @@ TEST(Training, EndsAsOutOfMemoryWhenTheBudgetIsCrossed) {
   MemoryTracker::Get().SetBudget(MemoryTracker::Get().Live().Total() + 100000);
   const std::vector<TokenizedExample> rows = reference.TrainingRows();
   const TrainOutcome outcome =
-      RunTraining({*reference.model, adapter->arena(), [] {}, spec, 0, 1, rows, {}, {}, {}, {}});
+      RunTraining({*reference.model, adapter->arena(), {}, spec, 0, 1, rows, {}, {}, {}, {}});
   MemoryTracker::Get().SetBudget(std::nullopt);
   EXPECT_EQ(outcome.status, TrainStatus::kOutOfMemory);
   EXPECT_NE(outcome.detail.en.find("budget"), std::string::npos);
@@ -76,7 +76,7 @@ TEST(Training, EndsAsDivergedWhenTheLossIsNotFinite) {
   TrainSpec spec;
   const std::vector<TokenizedExample> rows = reference.TrainingRows();
   const TrainOutcome outcome =
-      RunTraining({*reference.model, adapter->arena(), [] {}, spec, 0, 1, rows, {}, {}, {}, {}});
+      RunTraining({*reference.model, adapter->arena(), {}, spec, 0, 1, rows, {}, {}, {}, {}});
   EXPECT_EQ(outcome.status, TrainStatus::kDiverged);
 }
 

@@ -88,17 +88,8 @@ TEST_P(Parity, TwelveStepsOfAdamW) {
   spec.schedule = Schedule::kConstant;
   spec.warmup_ratio = 0;
   const std::vector<TokenizedExample> rows = reference_.TrainingRows();
-  const TrainOutcome outcome = RunTraining({*reference_.model,
-                                            adapter->arena(),
-                                            [&] { adapter->RefreshComputeCopies(); },
-                                            spec,
-                                            0,
-                                            1,
-                                            rows,
-                                            {},
-                                            {},
-                                            {},
-                                            {}});
+  const TrainOutcome outcome =
+      RunTraining({*reference_.model, adapter->arena(), {}, spec, 0, 1, rows, {}, {}, {}, {}});
   ASSERT_EQ(outcome.curve.size(), 12u);
   const at::Tensor losses = reference_.Value("adamw_losses"), norms = reference_.Value("adamw_grad_norms");
   for (std::int64_t i = 0; i < 12; ++i) {

@@ -35,7 +35,8 @@ at::Tensor LayerBackward(const DecoderLayer& layer, const at::Tensor& dy, const 
   const std::int64_t tokens = dy.size(0);
   at::Tensor d_middle;
   {
-    at::Tensor d_gate = LinearBackward(layer[LinearModule::kDown], SwiGluForward(saved.gate, saved.up), dy);
+    const auto hidden = [&] { return SwiGluForward(saved.gate, saved.up); };
+    at::Tensor d_gate = LinearBackward(layer[LinearModule::kDown], hidden, dy);
     const at::Tensor d_up = SwiGluBackward(d_gate, saved.gate, saved.up);
     saved.gate.reset();
     saved.up.reset();

@@ -3,10 +3,16 @@
 namespace huoyan {
 namespace {
 
+// y += s (x A^T) B^T.
+void AddLowRank(at::Tensor y, const at::Tensor& x, const LoraPair& lora) {
+  const at::ScalarType dtype = x.scalar_type();
+  y.addmm_(at::mm(x, lora.a.to(dtype).t()), lora.b.to(dtype).t(), 1, lora.scale);
+}
+
 // x W^T + s (x A^T) B^T, without the bias.
 at::Tensor Product(const Linear& linear, const at::Tensor& x) {
   at::Tensor y = at::mm(x, linear.weight.Dense().t());
-  if (linear.lora) y.addmm_(at::mm(x, linear.lora->a.t()), linear.lora->b.t(), 1, linear.lora->scale);
+  if (linear.lora) AddLowRank(y, x, *linear.lora);
   return y;
 }
 
@@ -14,10 +20,10 @@ at::Tensor Product(const Linear& linear, const at::Tensor& x) {
 // |w|^2 + 2 s (W A^T) . B + s^2 (B A A^T) . B, row by row.
 at::Tensor AdaptedRowLengths(const Linear& linear) {
   const LoraPair& lora = *linear.lora;
-  const at::Tensor a = lora.a.to(at::kFloat), b = lora.b.to(at::kFloat);
-  const at::Tensor cross = at::mm(linear.weight.Dense(), lora.a.t()).to(at::kFloat);
-  at::Tensor squares = at::mul(cross, b).sum(1).mul_(2 * lora.scale).add_(lora.weight_row_squares);
-  squares.add_(at::mul(at::mm(b, at::mm(a, a.t())), b).sum(1), lora.scale * lora.scale);
+  at::Tensor cross =
+      at::mm(linear.weight.Dense(), lora.a.to(linear.weight.dtype()).t()).to(lora.b.scalar_type());
+  at::Tensor squares = cross.mul_(lora.b).sum(1).mul_(2 * lora.scale).add_(lora.weight_row_squares);
+  squares.add_(at::mm(lora.b, at::mm(lora.a, lora.a.t())).mul_(lora.b).sum(1), lora.scale * lora.scale);
   return squares.clamp_min_(1e-12).sqrt_();
 }
 
@@ -38,31 +44,43 @@ at::Tensor LinearForward(const Linear& linear, const at::Tensor& x) {
     if (linear.bias.defined()) y.add_(linear.bias);
     return y;
   }
-  at::Tensor y = linear.bias.defined() ? at::addmm(linear.bias, x, linear.weight.Dense().t())
-                                       : at::mm(x, linear.weight.Dense().t());
-  if (linear.lora) y.addmm_(at::mm(x, linear.lora->a.t()), linear.lora->b.t(), 1, linear.lora->scale);
+  if (!linear.bias.defined()) return Product(linear, x);
+  at::Tensor y = at::addmm(linear.bias, x, linear.weight.Dense().t());
+  if (linear.lora) AddLowRank(y, x, *linear.lora);
   return y;
 }
 
-at::Tensor LinearBackward(const Linear& linear, const at::Tensor& x, const at::Tensor& dy) {
-  if (linear.weight_gradient.defined()) AccumulateProduct(linear.weight_gradient, dy, x, 1);
+at::Tensor LinearBackward(const Linear& linear, const std::function<at::Tensor()>& x, const at::Tensor& dy) {
   if (linear.bias_gradient.defined()) linear.bias_gradient.add_(dy.sum(0));
-  if (!linear.lora) return at::mm(dy, linear.weight.Dense());
+  if (!linear.lora) {
+    at::Tensor dx = at::mm(dy, linear.weight.Dense());
+    if (linear.weight_gradient.defined()) AccumulateProduct(linear.weight_gradient, dy, x(), 1);
+    return dx;
+  }
   const LoraPair& lora = *linear.lora;
+  const at::ScalarType dtype = dy.scalar_type();
   at::Tensor d_product = dy;
   if (lora.magnitude.defined()) {
     const at::Tensor lengths = AdaptedRowLengths(linear);
     if (lora.magnitude_gradient.defined())
-      lora.magnitude_gradient.add_(at::mul(Product(linear, x), dy).to(at::kFloat).sum(0).div_(lengths));
-    d_product = at::mul(dy, at::div(lora.magnitude, lengths).to(dy.scalar_type()));
+      lora.magnitude_gradient.add_(
+          at::mul(Product(linear, x()), dy).to(lengths.scalar_type()).sum(0).div_(lengths));
+    d_product = at::mul(dy, at::div(lora.magnitude, lengths).to(dtype));
   }
   at::Tensor dx = at::mm(d_product, linear.weight.Dense());
-  const at::Tensor u = at::mm(d_product, lora.b).mul_(lora.scale);
+  const at::Tensor u = at::mm(d_product, lora.b.to(dtype)).mul_(lora.scale);
+  const at::Tensor a = lora.a.to(dtype);
   if (lora.a_gradient.defined()) {
-    AccumulateProduct(lora.b_gradient, d_product, at::mm(x, lora.a.t()), lora.scale);
-    AccumulateProduct(lora.a_gradient, u, x, 1);
+    const at::Tensor input = x();
+    AccumulateProduct(lora.b_gradient, d_product, at::mm(input, a.t()), lora.scale);
+    AccumulateProduct(lora.a_gradient, u, input, 1);
   }
-  return dx.addmm_(u, lora.a);
+  return dx.addmm_(u, a);
+}
+
+at::Tensor LinearBackward(const Linear& linear, const at::Tensor& x, const at::Tensor& dy) {
+  return LinearBackward(
+      linear, [&] { return x; }, dy);
 }
 
 }  // namespace huoyan

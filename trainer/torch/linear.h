@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "trainer/torch/frozen_weight.h"
@@ -10,8 +11,10 @@ namespace huoyan {
 /// row i of W + s * B A is scaled to the length magnitude[i]; its own length counts as a constant in the
 /// backward, as in the paper.
 struct LoraPair {
-  at::Tensor a;           ///< [r, in], in the weight's dtype
-  at::Tensor b;           ///< [out, r], in the weight's dtype
+  at::Tensor
+      a;  ///< [r, in], fp32; products round it to their dtype as they go, since skinny products in fp32 cost
+          ///< more than the frozen base's and rounded copies of all would be kept for nothing
+  at::Tensor b;           ///< [out, r], likewise
   at::Tensor a_gradient;  ///< fp32, accumulated into; undefined when not training
   at::Tensor b_gradient;
   double scale = 1;
@@ -34,6 +37,9 @@ at::Tensor LinearForward(const Linear& linear, const at::Tensor& x);
 
 /// dx [T, in] for dy [T, out], written by hand: with u = s dy B and t = x A^T recomputed, dB += s dy^T t, dA
 /// += u^T x, dx = dy W + u A. The frozen weight gets no gradient, so nothing of its size is ever made.
+/// `x` is asked for last, when the weight's own workspace is gone again, so that an input that is recomputed
+/// does not live beside it.
+at::Tensor LinearBackward(const Linear& linear, const std::function<at::Tensor()>& x, const at::Tensor& dy);
 at::Tensor LinearBackward(const Linear& linear, const at::Tensor& x, const at::Tensor& dy);
 
 /// gradient += scale * left^T right, for an fp32 accumulator [m, n] and factors [T, m], [T, n] of any one

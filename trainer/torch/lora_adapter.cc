@@ -58,22 +58,12 @@ LoraAdapter::LoraAdapter(const LoraSpec& spec, Qwen2Model& model, bool for_train
     if (spec.dora) arena_.Add(AdapterTensorName(layer, module, LoraMatrix::kMagnitude), {out});
   });
   arena_.Allocate(model.device(), for_training);
-  {
-    const MemoryScope scope(MemoryCategory::kAdapter);
-    compute_copies_ = model.dtype() == at::kFloat ? arena_.values : arena_.values.to(model.dtype());
-  }
   std::size_t next = 0;
   VisitTargets(model, spec, [&](int, LinearModule, Linear& linear) {
     const auto& a = arena_.parameters()[next++];
     const auto& b = arena_.parameters()[next++];
-    linear.lora = LoraPair{compute_copies_.narrow(0, a.offset, a.count).view(a.shape),
-                           compute_copies_.narrow(0, b.offset, b.count).view(b.shape),
-                           arena_.Gradient(a),
-                           arena_.Gradient(b),
-                           spec.Scale(),
-                           {},
-                           {},
-                           {}};
+    linear.lora = LoraPair{
+        arena_.Value(a), arena_.Value(b), arena_.Gradient(a), arena_.Gradient(b), spec.Scale(), {}, {}, {}};
     if (spec.dora) {
       const auto& magnitude = arena_.parameters()[next++];
       const MemoryScope scope(MemoryCategory::kAdapter);
@@ -105,11 +95,6 @@ void LoraAdapter::Initialise(std::uint64_t seed) {
     if (linear.lora->magnitude.defined())
       linear.lora->magnitude.copy_(linear.lora->weight_row_squares.sqrt());
   });
-  RefreshComputeCopies();
-}
-
-void LoraAdapter::RefreshComputeCopies() {
-  if (!compute_copies_.is_same(arena_.values)) compute_copies_.copy_(arena_.values);
 }
 
 void LoraAdapter::FinishTraining() {
@@ -165,7 +150,6 @@ void LoraAdapter::LoadValues(const std::filesystem::path& folder) {
                  "张量 {} 不属于此适配器的任何目标模块", extra.first));
   }
   if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
-  RefreshComputeCopies();
 }
 
 LoraSpec ReadLoraSpec(const std::filesystem::path& folder, int layer_count) {

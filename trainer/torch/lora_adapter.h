@@ -9,9 +9,7 @@
 
 namespace huoyan {
 
-/// A LoRA adapter attached to a model for as long as it lives. Masters are fp32; where the model computes in
-/// less, the products use rounded copies that RefreshComputeCopies renews, because skinny fp32 products cost
-/// more than the frozen base's.
+/// A LoRA adapter attached to a model for as long as it lives, in fp32 whatever the model computes in.
 class LoraAdapter {
  public:
   /// Throws Error(kUsage) when the rank exceeds a target's smaller side or the model has fewer layers than
@@ -24,9 +22,6 @@ class LoraAdapter {
   /// A from U(-1/sqrt(in), 1/sqrt(in)) (Kaiming uniform with a = sqrt(5), as PEFT), B zero, DoRA's lengths
   /// those of the base's rows.
   void Initialise(std::uint64_t seed);
-
-  /// To be called after every change of the masters.
-  void RefreshComputeCopies();
 
   /// Gives back gradients and moments; answering needs neither.
   void FinishTraining();
@@ -47,8 +42,6 @@ class LoraAdapter {
   LoraSpec spec_;
   Qwen2Model& model_;
   ParameterArena arena_;
-  at::Tensor
-      compute_copies_;  // [parameter_count] in the model's dtype; the masters themselves when that is fp32
 };
 
 /// The spec in a PEFT folder, for a model of so many layers. Throws Error(kUsage) for what we cannot

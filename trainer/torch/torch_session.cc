@@ -108,9 +108,17 @@ TrainOutcome TorchSession::Train(const LoraSpec& lora, const TrainSpec& train, s
   const auto checkpoint =
       checkpoint_folder.empty() ? std::filesystem::path() : checkpoint_folder / "training.safetensors";
   const auto checkpointed = static_cast<std::size_t>(train.checkpoint_layers.value_or(0));
-  return RunTraining({*model_, adapter_->arena(), [this] { adapter_->RefreshComputeCopies(); }, train,
-                      checkpointed, seed, examples, checkpoint,
-                      Fingerprint(base_identity_, lora, train, seed, examples), on_step, stop_requested});
+  return RunTraining({*model_,
+                      adapter_->arena(),
+                      {},
+                      train,
+                      checkpointed,
+                      seed,
+                      examples,
+                      checkpoint,
+                      Fingerprint(base_identity_, lora, train, seed, examples),
+                      on_step,
+                      stop_requested});
 }
 
 void TorchSession::SaveAdapter(const std::filesystem::path& folder) const {

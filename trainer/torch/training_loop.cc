@@ -51,7 +51,7 @@ TrainOutcome RunTraining(const TrainingJob& job) {
             LoadTrainingCheckpoint(job.checkpoint_file, job.fingerprint, job.arena, *optimizer)) {
       step = checkpoint->step;
       outcome.curve = std::move(checkpoint->curve);
-      job.after_update();
+      if (job.after_update) job.after_update();
     }
   }
   const auto save = [&] {
@@ -100,7 +100,7 @@ TrainOutcome RunTraining(const TrainingJob& job) {
         return outcome;
       }
       optimizer->Step(job.arena, report.learning_rate, report.step);
-      job.after_update();
+      if (job.after_update) job.after_update();
 
       report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
       outcome.curve.push_back(report);

@@ -15,7 +15,7 @@ namespace huoyan {
 struct TrainingJob {
   Qwen2Model& model;
   ParameterArena& arena;
-  std::function<void()> after_update;  ///< called when the arena's values changed
+  std::function<void()> after_update;  ///< called when the arena's values changed; may be empty
   const TrainSpec& spec;
   std::size_t checkpointed_layers;  ///< spec.checkpoint_layers, decided
   std::uint64_t seed;
