@@ -48,6 +48,14 @@ Json JsonCodec<LiveBytes>::Schema() {
   return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
+const Fields<MemorySample>& DescribeFields(Type<MemorySample>) {
+  static const auto fields =
+      Fields<MemorySample>()
+          .Required("seconds", &MemorySample::seconds, {"since the phase began", "自本阶段开始"})
+          .Required("live", &MemorySample::live, {"live bytes by category", "各类活动字节"});
+  return fields;
+}
+
 const Fields<PhaseMemory>& DescribeFields(Type<PhaseMemory>) {
   using P = PhaseMemory;
   static const auto fields =
@@ -59,7 +67,8 @@ const Fields<PhaseMemory>& DescribeFields(Type<PhaseMemory>) {
           .Optional("driver_peak_bytes", &P::driver_peak_bytes,
                     {"most bytes the device allocator held", "设备分配器持有的峰值字节"})
           .Required("footprint_peak_bytes", &P::footprint_peak_bytes,
-                    {"the process's peak footprint", "进程占用峰值"});
+                    {"the process's peak footprint", "进程占用峰值"})
+          .Optional("timeline", &P::timeline, {"live bytes over time", "活动字节随时间的变化"});
   return fields;
 }
 

@@ -47,6 +47,13 @@ struct JsonCodec<LiveBytes> {
   static Json Schema();
 };
 
+/// Live bytes at one instant of a phase.
+struct MemorySample {
+  double seconds = 0;  ///< since the phase began
+  LiveBytes live;
+};
+const Fields<MemorySample>& DescribeFields(Type<MemorySample>);
+
 /// One phase of one trial in the three ledgers. Live bytes are exact and belong to the instant of the phase's
 /// peak; weights mapped from a file count here although the process footprint, on macOS, leaves clean mapped
 /// pages out.
@@ -56,6 +63,8 @@ struct PhaseMemory {
   LiveBytes measured;                             ///< ledger 1: live tensors at the peak
   std::optional<std::int64_t> driver_peak_bytes;  ///< ledger 2: what the device's allocator held (CUDA, MPS)
   std::int64_t footprint_peak_bytes = 0;  ///< ledger 3: the process's lifetime peak when the phase ended
+  std::vector<MemorySample>
+      timeline;  ///< a few hundred instants at which live bytes had changed by a percent or more
 };
 const Fields<PhaseMemory>& DescribeFields(Type<PhaseMemory>);
 

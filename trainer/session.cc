@@ -12,7 +12,9 @@ const Fields<StepReport>& DescribeFields(Type<StepReport>) {
           .Required("gradient_norm", &S::gradient_norm, {"before clipping", "裁剪前"})
           .Required("learning_rate", &S::learning_rate, {"of this step", "本步学习率"})
           .Required("tokens", &S::tokens, {"tokens run through the model", "经过模型的词元数"})
-          .Required("seconds", &S::seconds, {"wall time of the step", "本步用时"});
+          .Required("seconds", &S::seconds, {"wall time of the step", "本步用时"})
+          .Optional("footprint_bytes", &S::footprint_bytes,
+                    {"the process's footprint when the step ended", "本步结束时的进程占用"});
   return fields;
 }
 

@@ -23,6 +23,7 @@ struct StepReport {
   double learning_rate = 0;
   std::int64_t tokens = 0;  ///< tokens run through the model, masked ones too
   double seconds = 0;
+  std::int64_t footprint_bytes = 0;  ///< of the process when the step ended; 0 where the system does not tell
 };
 const Fields<StepReport>& DescribeFields(Type<StepReport>);
 

@@ -124,6 +124,32 @@ void WarnOfDifferences(const Summary& summary, const Text& item,
                       "各次试验的" + item.zh + "不同：" + list + "。"});
 }
 
+/// The leak sentinel: the footprint's least-squares slope over the second half of the steps, when caches have
+/// settled. Allocators keep a little; a megabyte a step does not stop by itself.
+void WarnOfGrowingMemory(const Summary& summary, std::vector<Text>& warnings) {
+  constexpr std::size_t least_steps = 40;
+  constexpr double notable_bytes_per_step = 1 << 20;
+  for (const TrialSummary& trial : summary.trials) {
+    const std::vector<StepReport>& curve = trial.record.curve;
+    if (curve.size() < least_steps) continue;
+    const std::size_t first = curve.size() / 2;
+    const auto n = static_cast<double>(curve.size() - first);
+    double mean = 0, covariance = 0, variance = 0;
+    for (std::size_t i = first; i < curve.size(); ++i)
+      mean += static_cast<double>(curve[i].footprint_bytes) / n;
+    for (std::size_t i = first; i < curve.size(); ++i) {
+      const double x = static_cast<double>(i - first) - (n - 1) / 2;
+      covariance += x * (static_cast<double>(curve[i].footprint_bytes) - mean);
+      variance += x * x;
+    }
+    const double slope = covariance / variance;
+    if (slope < notable_bytes_per_step) continue;
+    warnings.push_back(Say(
+        "{}: the process grows by {:.1f} MiB a step; this leaks, and a longer run would end out of memory.",
+        "{}：进程每步增长 {:.1f} MiB，存在泄漏；更长的训练将耗尽内存。", trial.label, slope / (1 << 20)));
+  }
+}
+
 void WarnOfProvenance(const Summary& summary, std::vector<Text>& warnings) {
   const bool is_dirty =
       std::any_of(summary.trials.begin(), summary.trials.end(), [](const TrialSummary& trial) {
@@ -156,6 +182,7 @@ std::vector<Text> FindWarnings(const Summary& summary) {
   WarnOfUngraded(summary, warnings);
   WarnOfFewQuestions(summary, warnings);
   WarnOfMissingSplit(summary, warnings);
+  WarnOfGrowingMemory(summary, warnings);
   WarnOfProvenance(summary, warnings);
   return warnings;
 }

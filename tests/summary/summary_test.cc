@@ -178,6 +178,24 @@ TEST(Summary, WarnsOfWhatSpeaksAgainstTheNumbers) {
   EXPECT_THAT(summary.warnings, Contains(Field(&Text::zh, HasSubstr("测试题仅 80 道"))));
 }
 
+TEST(Summary, WarnsOfMemoryThatGrowsFromStepToStep) {
+  const GoldSet gold = MakeSampleGold();
+  StoredRun steady = RunWith(gold, "steady", 8, 20), leaking = RunWith(gold, "leaking", 8, 20);
+  for (int step = 1; step <= 60; ++step) {
+    StepReport report;
+    report.step = step;
+    report.footprint_bytes = (std::int64_t{1} << 30) + (step % 3 == 0 ? 900000 : 0);
+    steady.record.curve.push_back(report);
+    report.footprint_bytes += std::int64_t{2} * step << 20;
+    leaking.record.curve.push_back(report);
+  }
+  const Summary summary = Summarise("x", {}, {steady, leaking}, gold, kFewDraws);
+  EXPECT_THAT(summary.warnings, Contains(Field(&Text::en, HasSubstr("leaking"))));
+  EXPECT_THAT(summary.warnings, Contains(Field(&Text::zh, HasSubstr("每步增长 2.0 MiB"))));
+  EXPECT_THAT(summary.warnings,
+              Not(Contains(Field(&Text::en, HasSubstr("steady · r8 · q+v: the process grows")))));
+}
+
 TEST(Summary, ServesWithoutADevSplitAndSaysSo) {
   const GoldSet gold = FilterBySplit(MakeSampleGold(), Split::kTest);
   const Summary summary =

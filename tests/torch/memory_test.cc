@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/torch/reference_model.h"
 #include "trainer/torch/memory_tracker.h"
 #include "trainer/torch/training_loop.h"
@@ -19,6 +21,27 @@ TEST(MemoryTracker, CountsLiveTensorsByCategoryAndRemembersThePeak) {
   }
   EXPECT_EQ(tracker.Live().Total(), before.Total());
   EXPECT_EQ(tracker.Peak()[MemoryCategory::kLogits] - before[MemoryCategory::kLogits], 6000);
+}
+
+TEST(MemoryTracker, TellsHowLiveBytesWentUpAndDown) {
+  MemoryTracker& tracker = MemoryTracker::Get();
+  tracker.ResetPeak();
+  const std::int64_t before = tracker.Live().Total();
+  {
+    const MemoryScope scope(MemoryCategory::kLogits);
+    const at::Tensor large = at::zeros({1 << 22}, at::kFloat);
+  }
+  for (int i = 0; i < 2000; ++i) const at::Tensor again = at::empty({1 << 22}, at::kFloat);
+  const std::vector<MemorySample> timeline = tracker.Timeline();
+  EXPECT_LT(timeline.size(), 400u);
+  ASSERT_GT(timeline.size(), 100u);
+  EXPECT_EQ(timeline.front().live.Total(), before);
+  std::int64_t most = 0;
+  for (std::size_t i = 1; i < timeline.size(); ++i) {
+    EXPECT_GE(timeline[i].seconds, timeline[i - 1].seconds);
+    most = std::max(most, timeline[i].live.Total());
+  }
+  EXPECT_EQ(most, before + (std::int64_t{4} << 22));
 }
 
 TEST(MemoryTracker, RefusesWhatWouldCrossTheBudgetWithABreakdown) {
@@ -78,6 +101,24 @@ TEST(Training, EndsAsDivergedWhenTheLossIsNotFinite) {
   const TrainOutcome outcome =
       RunTraining({*reference.model, adapter->arena(), {}, spec, 0, 1, rows, {}, {}, {}, {}});
   EXPECT_EQ(outcome.status, TrainStatus::kDiverged);
+}
+
+// What a step makes it gives back: live bytes after every step are those after the first.
+TEST(Training, KeepsNothingFromOneStepToTheNext) {
+  ReferenceModel reference("qwen2-tied");
+  const auto adapter = reference.Adapter(/*for_training=*/true);
+  TrainSpec spec;
+  spec.epochs = 6;
+  const std::vector<TokenizedExample> rows = reference.TrainingRows();
+  std::set<std::int64_t> after_steps;
+  const auto note = [&](const StepReport& step) {
+    if (step.step > 1) after_steps.insert(MemoryTracker::Get().Live().Total());
+  };
+  const TrainOutcome outcome =
+      RunTraining({*reference.model, adapter->arena(), {}, spec, 0, 1, rows, {}, {}, note, {}});
+  EXPECT_EQ(outcome.curve.size(), 6u);
+  EXPECT_EQ(after_steps.size(), 1u);
+  EXPECT_GT(outcome.curve.back().footprint_bytes, 0);
 }
 
 }  // namespace

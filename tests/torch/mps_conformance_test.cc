@@ -1,5 +1,6 @@
-// Every operator that training and answering dispatch must exist on Metal, or the step would fall back to the CPU unseen.
-// tests/cases/mps-ops.tsv says, by release, which do: read off PyTorch's own operator declarations.
+// Every operator that training and answering dispatch must exist on Metal, or the step would fall back to the
+// CPU unseen. tests/cases/mps-ops.tsv says, by release, which do: read off PyTorch's own operator
+// declarations.
 #include <ATen/record_function.h>
 #include <gtest/gtest.h>
 
@@ -64,7 +65,8 @@ class OperatorRecorder {
     // A scalar argument travels as a number on the host, in double, and never reaches the device as a tensor.
     if (value.toTensor().dim() == 0) return;
     const at::ScalarType type = value.toTensor().scalar_type();
-    if (type == at::kDouble || at::isComplexType(type)) current_->with_foreign_numbers.insert(NameOfCall(call));
+    if (type == at::kDouble || at::isComplexType(type))
+      current_->with_foreign_numbers.insert(NameOfCall(call));
   }
   static std::unique_ptr<at::ObserverContext> OnStart(const at::RecordFunction& call) {
     current_->operators.insert(NameOfCall(call));
@@ -146,12 +148,13 @@ TEST_P(MpsConformance, OfAnswering) {
   ExpectOnlyMetal(recorder);
 }
 
-INSTANTIATE_TEST_SUITE_P(Paths, MpsConformance,
-                         ::testing::Values(Path{"fp32", {}, false, at::kFloat}, Path{"bf16", {}, false, at::kBFloat16},
-                                           Path{"dora", {}, true, at::kBFloat16},
-                                           Path{"int8", {Quantization::kInt8, Quantization::kInt8}, false, at::kBFloat16},
-                                           Path{"nf4", {Quantization::kNf4, Quantization::kInt8}, false, at::kBFloat16}),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Paths, MpsConformance,
+    ::testing::Values(Path{"fp32", {}, false, at::kFloat}, Path{"bf16", {}, false, at::kBFloat16},
+                      Path{"dora", {}, true, at::kBFloat16},
+                      Path{"int8", {Quantization::kInt8, Quantization::kInt8}, false, at::kBFloat16},
+                      Path{"nf4", {Quantization::kNf4, Quantization::kInt8}, false, at::kBFloat16}),
+    [](const auto& info) { return info.param.name; });
 
 // Metal's matrix products take at most 2^31 elements on a side.
 TEST(MpsMatrixProducts, StayBelowTwoToThe31AtFourThousandTokens) {

@@ -1,5 +1,6 @@
 #include "trainer/torch/memory_tracker.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -112,6 +113,34 @@ void MemoryTracker::ResetPeak() {
   const std::lock_guard<std::mutex> lock(mutex_);
   peak_ = live_;
   peak_total_ = live_total_;
+  started_ = std::chrono::steady_clock::now();
+  timeline_ = {{0, live_}};
+  noted_total_ = live_total_;
+  least_change_ = 0;
+}
+
+std::vector<MemorySample> MemoryTracker::Timeline() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return timeline_;
+}
+
+// A change counts from a percent of the peak on; where that makes too many, the smaller of every two goes and
+// the bar is doubled.
+void MemoryTracker::Note() {
+  constexpr std::size_t most_samples = 400;
+  const std::int64_t change = std::abs(live_total_ - noted_total_);
+  if (change < std::max({least_change_, peak_total_ / 100, std::int64_t{1}})) return;
+  noted_total_ = live_total_;
+  timeline_.push_back(
+      {std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count(), live_});
+  if (timeline_.size() < most_samples) return;
+  least_change_ = std::max(least_change_ * 2, peak_total_ / 50);
+  std::size_t kept = 1;  // the phase's start stays
+  for (std::size_t i = 1; i + 1 < timeline_.size(); i += 2) {
+    const bool second = timeline_[i + 1].live.Total() > timeline_[i].live.Total();
+    timeline_[kept++] = timeline_[second ? i + 1 : i];
+  }
+  timeline_.resize(kept);
 }
 
 void MemoryTracker::Reserve(MemoryCategory category, std::int64_t bytes) {
@@ -123,12 +152,14 @@ void MemoryTracker::Reserve(MemoryCategory category, std::int64_t bytes) {
     peak_total_ = live_total_;
     peak_ = live_;
   }
+  Note();
 }
 
 void MemoryTracker::Release(MemoryCategory category, std::int64_t bytes) {
   const std::lock_guard<std::mutex> lock(mutex_);
   live_[category] -= bytes;
   live_total_ -= bytes;
+  Note();
 }
 
 MemoryScope::MemoryScope(MemoryCategory category) : previous_(current_category) {
@@ -136,18 +167,35 @@ MemoryScope::MemoryScope(MemoryCategory category) : previous_(current_category) 
 }
 MemoryScope::~MemoryScope() { current_category = previous_; }
 
-std::int64_t PeakFootprintBytes() {
-#ifdef __APPLE__
-  rusage_info_v4 usage;
-  if (proc_pid_rusage(::getpid(), RUSAGE_INFO_V4, reinterpret_cast<rusage_info_t*>(&usage)) != 0) return 0;
-  return static_cast<std::int64_t>(usage.ri_lifetime_max_phys_footprint);
-#else
+namespace {
+
+#ifndef __APPLE__
+// "VmHWM" or "VmRSS" of /proc/self/status, in bytes.
+std::int64_t StatusBytes(const std::string& key) {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
-    if (line.rfind("VmHWM:", 0) == 0) return std::strtoll(line.c_str() + 6, nullptr, 10) * 1024;
+    if (line.rfind(key + ":", 0) == 0) return std::strtoll(line.c_str() + key.size() + 1, nullptr, 10) * 1024;
   }
   return 0;
-#endif
 }
+#else
+rusage_info_v4 Usage() {
+  rusage_info_v4 usage{};
+  ::proc_pid_rusage(::getpid(), RUSAGE_INFO_V4, reinterpret_cast<rusage_info_t*>(&usage));
+  return usage;
+}
+#endif
+
+}  // namespace
+
+#ifndef __APPLE__
+std::int64_t PeakFootprintBytes() { return StatusBytes("VmHWM"); }
+std::int64_t FootprintBytes() { return StatusBytes("VmRSS"); }
+#else
+std::int64_t PeakFootprintBytes() {
+  return static_cast<std::int64_t>(Usage().ri_lifetime_max_phys_footprint);
+}
+std::int64_t FootprintBytes() { return static_cast<std::int64_t>(Usage().ri_phys_footprint); }
+#endif
 
 }  // namespace huoyan

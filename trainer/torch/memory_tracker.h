@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "trainer/memory_ledger.h"
 
@@ -38,7 +40,11 @@ class MemoryTracker {
 
   LiveBytes Live() const;
   LiveBytes Peak() const;
-  void ResetPeak();  ///< the peak starts again from what is live now
+  void ResetPeak();  ///< peak and timeline start again from what is live now
+
+  /// Instants since ResetPeak at which live bytes had changed by at least a percent of the peak, thinned to
+  /// some hundreds.
+  std::vector<MemorySample> Timeline() const;
 
   /// Used by the allocator.
   void Reserve(MemoryCategory category, std::int64_t bytes);
@@ -53,6 +59,11 @@ class MemoryTracker {
   std::int64_t live_total_ = 0;
   std::int64_t peak_total_ = 0;
   std::optional<std::int64_t> budget_;
+
+  void Note();  // with the lock held
+  std::vector<MemorySample> timeline_;
+  std::int64_t noted_total_ = 0, least_change_ = 0;
+  std::chrono::steady_clock::time_point started_;
 };
 
 /// While it lives, tensors allocated by this thread belong to `category`.
@@ -70,5 +81,8 @@ class MemoryScope {
 /// Ledger 3: the most memory this process ever had resident (Linux VmHWM, macOS lifetime physical footprint),
 /// in bytes. macOS leaves clean mapped files out of the footprint; Linux counts them while they are resident.
 std::int64_t PeakFootprintBytes();
+
+/// The same, of this moment.
+std::int64_t FootprintBytes();
 
 }  // namespace huoyan

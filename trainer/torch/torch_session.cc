@@ -48,8 +48,8 @@ class TorchSession::PhaseMeter {
     MemoryTracker::Get().ResetPeak();
   }
   ~PhaseMeter() {
-    ledger_.push_back(
-        {phase_, std::nullopt, MemoryTracker::Get().Peak(), std::nullopt, PeakFootprintBytes()});
+    ledger_.push_back({phase_, std::nullopt, MemoryTracker::Get().Peak(), std::nullopt, PeakFootprintBytes(),
+                       MemoryTracker::Get().Timeline()});
   }
   PhaseMeter(const PhaseMeter&) = delete;
   PhaseMeter& operator=(const PhaseMeter&) = delete;

@@ -103,6 +103,7 @@ TrainOutcome RunTraining(const TrainingJob& job) {
       if (job.after_update) job.after_update();
 
       report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+      report.footprint_bytes = FootprintBytes();
       outcome.curve.push_back(report);
       ++step;
       if (job.on_step) job.on_step(report);
