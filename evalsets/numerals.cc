@@ -46,6 +46,14 @@ int TensOf(char32_t c) { return c == U'廿' ? 20 : c == U'卅' ? 30 : c == U'卌
 
 bool IsAsciiDigit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
+// 二十有三, 一百单八: a word between a power and the digits below it, which says no more than 零 does.
+bool IsLink(std::u32string_view text, std::size_t at) {
+  constexpr std::u32string_view kLinks = U"有又单";
+  if (at == 0 || at + 1 >= text.size() || kLinks.find(text[at]) == std::u32string_view::npos) return false;
+  const bool after_power = PowerOf(text[at - 1]) >= 10 || TensOf(text[at - 1]) > 0;
+  return after_power && DigitOf(text[at + 1]) > 0 && text[at + 1] != U'两' && !IsAsciiDigit(text[at + 1]);
+}
+
 // 七七四十九, 九九八十一: the times table as a figure of speech.
 std::optional<double> ParseTimesTable(std::u32string_view text);
 
@@ -139,8 +147,12 @@ std::optional<double> ParseTimesTable(std::u32string_view text) {
   return rest && *rest == a * b ? rest : std::nullopt;
 }
 
-std::optional<double> ParseAny(std::u32string_view text) {
-  if (text.empty() || text.size() > kMostNumeralCharacters) return std::nullopt;
+std::optional<double> ParseAny(std::u32string_view written) {
+  if (written.empty() || written.size() > kMostNumeralCharacters) return std::nullopt;
+  std::u32string text(written);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (IsLink(written, i)) text[i] = U'零';
+  }
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool inside =
         i > 0 && i + 1 < text.size() && IsAsciiDigit(text[i - 1]) && IsAsciiDigit(text[i + 1]);
@@ -182,7 +194,8 @@ class QuantityFinder {
       const char32_t c = text_[end];
       const bool separator = (c == U',' || c == U'.') && end > begin && end + 1 < text_.size() &&
                              IsAsciiDigit(text_[end - 1]) && IsAsciiDigit(text_[end + 1]);
-      if (!separator && !IsNumeralCharacter(c)) break;
+      const bool link = end > begin && IsLink(text_, end);
+      if (!separator && !link && !IsNumeralCharacter(c)) break;
       const bool power_follows = end + 1 < text_.size() && PowerOf(text_[end + 1]) >= 100;
       if (c == U'两' && end > begin && !power_follows) break;
       ++end;
