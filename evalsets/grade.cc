@@ -59,10 +59,8 @@ Grader::Grader(GoldSet gold, const std::vector<std::string>& names) : gold_(std:
     by_id_.emplace(question.id, i);
     Prepared prepared{PrepareAccepted(question), {}};
     prepared.refusal.prompt = prepared.accepted.targets.front().prompt;
-    if (question.edit) {
-      prepared.refusal.false_part = Normalise(question.edit->to);
-      if (question.edit->from) prepared.refusal.true_part = Normalise(*question.edit->from);
-    }
+    if (question.edit)
+      prepared.refusal.premise = PreparePremise(*question.edit, prepared.accepted.folded_prompt);
     prepared_.push_back(std::move(prepared));
   }
 }

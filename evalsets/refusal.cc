@@ -9,17 +9,6 @@
 namespace huoyan {
 namespace {
 
-// 教他的其实是菩提祖师: the true part is put right without naming the false one.
-bool PutsRight(const AnswerText& text, const RefusalContext& context) {
-  if (!context.true_part || !context.false_part || context.true_part->empty()) return false;
-  if (Contains(context.prompt, *context.true_part) || Contains(text.bare, *context.false_part)) return false;
-  for (const std::string_view lead :
-       {"应该是", "应是", "应为", "其实是", "实际上是", "实际是", "而是", "正确的是", "实为", "的是"}) {
-    if (Contains(text.bare, std::string(lead) + *context.true_part)) return true;
-  }
-  return Contains(text.bare, *context.true_part + "才是");
-}
-
 // Something new of two characters or more; beside a mere hedge that is an answer.
 bool IsNovel(std::string_view clause, std::string_view prompt) {
   return CountCharacters(clause) >= 2 && !Contains(prompt, clause);
@@ -35,7 +24,6 @@ RefusalReading ReadRefusal(const AnswerText& text, const RefusalContext& context
     if (reading.role == ClauseRole::kRebuttal)
       return {Response::kDeclined, true, std::string(reading.pattern)};
   }
-  if (PutsRight(text, context)) return {Response::kDeclined, true, *context.true_part};
 
   const auto refusal = std::find_if(readings.begin(), readings.end(), [](const ClauseReading& reading) {
     return reading.role == ClauseRole::kDecline || reading.role == ClauseRole::kHedge;

@@ -6,6 +6,7 @@
 
 #include "evalsets/answer_text.h"
 #include "evalsets/lexicon.h"
+#include "evalsets/premise.h"
 
 namespace huoyan {
 
@@ -14,9 +15,8 @@ enum class Response { kAnswered, kDeclined, kUndetermined };
 
 /// What a refusal is read against.
 struct RefusalContext {
-  std::string prompt;                     ///< normalised: words echoed from it refuse nothing
-  std::optional<std::string> false_part;  ///< normalised: what a false premise put in (PremiseEdit::to)
-  std::optional<std::string> true_part;   ///< normalised: what it replaced (PremiseEdit::from)
+  std::string prompt;              ///< normalised: words echoed from it refuse nothing
+  std::optional<Premise> premise;  ///< where the question has a false one
 };
 
 struct RefusalReading {

@@ -1,155 +1,14 @@
 #include "evalsets/refusal_patterns.h"
 
 #include <algorithm>
-#include <initializer_list>
 
 #include "evalsets/characters.h"
-#include "evalsets/mention.h"
 #include "evalsets/numerals.h"
+#include "evalsets/refusal_words.h"
+#include "evalsets/words.h"
 
 namespace huoyan {
 namespace {
-
-using Words = std::initializer_list<std::string_view>;
-
-// Nobody in a story says these of himself.
-const Words kImpersonal{"无法得知",
-                        "无从得知",
-                        "不得而知",
-                        "无从考证",
-                        "无法考证",
-                        "无可奉告",
-                        "没有相关信息",
-                        "没有足够的信息",
-                        "缺乏相关信息",
-                        "信息不足",
-                        "无法提供",
-                        "无法给出",
-                        "无法作答",
-                        "无法解答",
-                        "暂无答案",
-                        "没有答案",
-                        "没有确切答案",
-                        "没有准确答案",
-                        "未知数",
-                        "超出了我的",
-                        "超出我的",
-                        "没有找到相关",
-                        "找不到相关",
-                        "没有查到",
-                        "查不到",
-                        "无法查证",
-                        "没有可靠的依据",
-                        "不便回答",
-                        "无法确认",
-                        "无法核实",
-                        "没有办法回答",
-                        "没法回答",
-                        "难以回答",
-                        "拒绝回答",
-                        "不予回答",
-                        "不作回答",
-                        "无法准确回答",
-                        "不掌握",
-                        "没有掌握",
-                        "没有印象",
-                        "想不起来",
-                        "不敢妄言",
-                        "不敢断言",
-                        "恕我",
-                        "不足以回答",
-                        "未能找到",
-                        "没有这方面",
-                        "idontknow",
-                        "idonotknow",
-                        "dontknow",
-                        "cannotanswer",
-                        "cantanswer",
-                        "unabletoanswer",
-                        "unabletoprovide",
-                        "cannotprovide",
-                        "noinformation",
-                        "donothaveinformation",
-                        "donthaveinformation",
-                        "cannotdetermine",
-                        "cannotconfirm",
-                        "notabletoanswer",
-                        "ihavenoidea",
-                        "donotrecall",
-                        "dontrecall",
-                        "cannotrecall",
-                        "isunknown"};
-
-// These count when it is the speaker who lacks the knowledge.
-const Words kPersonal{"没有找到", "没找到",     "未找到",     "未能找到", "不知道",   "不清楚",
-                      "不了解",   "不晓得",     "不记得",     "记不得",   "记不清",   "记不起",
-                      "没听说过", "没有听说过", "不明白",     "无法回答", "不能回答", "无法确定",
-                      "不能确定", "无法判断",   "不会回答",   "不懂",     "答不上来", "回答不了",
-                      "不太了解", "不太清楚",   "不是很清楚", "并不清楚", "不太记得", "不知"};
-
-const Words kHedges{"不确定",   "不太确定",  "不敢确定",   "不能肯定",  "不敢肯定", "不太肯定",
-                    "说不准",   "不好说",    "拿不准",     "没有把握",  "没把握",   "不一定对",
-                    "未必准确", "imnotsure", "iamnotsure", "notcertain"};
-
-// The premise or its subject is denied.
-const Words kDenials{"不存在",         "查无此",         "没有这个",       "没有这样",
-                     "没有这回",       "没有这段",       "没有这一",       "没有这种",
-                     "没有此",         "没这回事",       "并无此",         "无此人",
-                     "无此事",         "无此情节",       "无此说",         "没有提到",
-                     "没有提及",       "没有提过",       "未提到",         "未提及",
-                     "并未提",         "未曾提",         "没有出现",       "没有出场",
-                     "未出场",         "没出场",         "没有登场",       "没有露面",
-                     "未出现",         "未曾出现",       "不曾出现",       "从未出现",
-                     "没出现",         "没有记载",       "未记载",         "无记载",
-                     "未见记载",       "没有描写",       "没有描述",       "未描写",
-                     "没有写到",       "没有写过",       "未写",           "没有相关",
-                     "没有任何",       "没有交代",       "未交代",         "不是西游记",
-                     "不属于西游记",   "并非西游记",     "不在西游记",     "与西游记无关",
-                     "和西游记无关",   "前提有误",       "前提错误",       "前提不成立",
-                     "前提是错",       "前提不对",       "前提不正确",     "问题有误",
-                     "题目有误",       "提问有误",       "问题有错",       "问题本身有误",
-                     "问题本身不成立", "问题不成立",     "说法有误",       "说法不对",
-                     "说法不准确",     "说法错误",       "说法不正确",     "说法不成立",
-                     "说法是错",       "描述有误",       "与原著不符",     "和原著不符",
-                     "不符合原著",     "与事实不符",     "与书中不符",     "张冠李戴",
-                     "子虚乌有",       "没有发生",       "并未发生",       "从未发生",
-                     "没发生",         "混淆了",         "搞混了",         "弄混了",
-                     "记混了",         "不是书中",       "不是原著",       "不是小说",
-                     "并非书中",       "并非原著",       "不属于原著",     "不属于书中",
-                     "不属于这部",     "您记错",         "你记错",         "您可能记错",
-                     "你可能记错",     "是虚构的说法",   "无中生有",       "没有依据",
-                     "并没有依据",     "属于红楼梦",     "属于三国演义",   "属于水浒传",
-                     "红楼梦中的",     "红楼梦里的",     "三国演义中的",   "三国演义里的",
-                     "水浒传中的",     "水浒传里的",     "封神演义中的",   "红楼梦的人物",
-                     "三国演义的人物", "水浒传的人物",   "出自红楼梦",     "出自三国",
-                     "出自水浒",       "出自封神",       "notmentioned",   "doesnotappear",
-                     "doesntappear",   "doesnotexist",   "doesntexist",    "nosuch",
-                     "neverappears",   "nevermentioned", "notinthenovel",  "notinthebook",
-                     "notpartof",      "falsepremise",   "premiseisfalse", "premiseisincorrect",
-                     "premiseiswrong", "doesnotoccur",   "neverhappens",   "noevidence",
-                     "notacharacterin"};
-
-// Soft denials say only that the book is silent; a guess after them is an answer.
-const Words kSoftDenials{"没有明确", "未明确",   "没有具体", "未具体",     "没有详细",
-                         "未详细",   "没有说明", "未说明",   "没有直接说", "没明说"};
-
-const Words kFillers{"抱歉",     "对不起", "很遗憾",   "遗憾的是",   "建议",          "请您",     "请你",
-                     "请提供",   "请参考", "请查",     "请问",       "您可以",        "你可以",   "如果您",
-                     "如果你",   "如有",   "更多信息", "更多的信息", "查阅",          "参考原著", "欢迎",
-                     "作为一个", "作为ai", "希望",     "感谢",       "谢谢",          "好的",     "这个问题",
-                     "该问题",   "关于",   "根据原著", "根据西游记", "根据我",        "以免误导", "避免误导",
-                     "sorry",    "please", "ifyou",    "asanai",     "unfortunately", "thankyou"};
-
-const Words kGuesses{"应该是", "应该在", "应该叫", "应是",      "可能是",    "可能在", "可能叫",  "大概是",
-                     "大概在", "也许是", "或许是", "我猜",      "猜测",      "估计",   "想必",    "答案是",
-                     "答案应", "我认为", "我觉得", "推测",      "多半是",    "恐怕是", "似乎是",  "好像是",
-                     "好像叫", "印象中", "我记得", "大约",      "probably",  "maybe",  "perhaps", "ithink",
-                     "iguess", "itis",   "itwas",  "itmightbe", "itshouldbe"};
-
-const Words kBookWords{"书中", "书里", "原著",   "原书", "小说",      "西游记",
-                       "文中", "原文", "故事里", "全书", "inthebook", "inthenovel"};
-const Words kAbsences{"并没有", "没有", "并无", "查无", "找不到", "没提",
-                      "没写",   "从未", "不曾", "未曾", "并未",   "没"};
 
 // The first of the words in the text that the question did not lead to; empty when there is none.
 std::string_view FindUnechoed(std::string_view text, Words words, std::string_view prompt) {
@@ -168,10 +27,16 @@ std::string_view FindUnechoed(std::string_view text, Words words, std::string_vi
 // 我不知道 and 不知道 speak of the speaker, 孙悟空不知道 does not.
 bool IsSpokenOfOneself(std::string_view clause, std::string_view pattern, const Lexicon& lexicon) {
   const auto at = static_cast<std::size_t>(pattern.data() - clause.data());
-  const std::string_view left = clause.substr(0, at);
+  // 孙悟空当时 | 不知道
+  const std::string_view left = DropAnyAtEnd(
+      clause.substr(0, at),
+      {"当时", "起初", "也", "都", "并", "却", "还", "根本", "又", "从来", "实在", "便", "就", "自己"});
   for (const std::string_view self : {"我", "本人", "笔者", "ai", "模型", "助手", "小编"}) {
     if (Contains(LastCharacters(left, 8), self)) return true;
   }
+  if (ContainsAny(left, {"谁", "哪", "什么", "多少", "第几"}) &&
+      AnyAtEnd(left, {"他", "她", "它", "们"}).empty())
+    return lexicon.NameAtEnd(left).empty();  // 是哪位神仙送的说不上来
   for (const std::string_view other :
        {"他", "她", "它", "们", "众", "妖", "王", "师父", "大圣", "行者", "国王", "僧"}) {
     if (Contains(left, other)) return false;
@@ -202,35 +67,55 @@ std::string_view FindAbsenceInBook(std::string_view clause, std::string_view pro
   return {};
 }
 
-// 包拯是宋朝人，不可能在阴间…: denied in a clause of its own, after the false part was named.
-bool DeniesWhatWasNamed(const AnswerText& text, const Clause& clause, const RefusalContext& context) {
-  const std::string_view before = std::string_view(text.bare).substr(0, clause.begin);
-  if (!Contains(before, *context.false_part)) return false;
-  const std::string_view words = text.TextOf(clause);
-  if (StartsWith(words, "不可能") || StartsWith(words, "也不可能")) return true;
-  for (const std::string_view denial : {"并没有", "并未", "从未", "从没", "根本没有", "没有", "没"}) {
-    if (!StartsWith(words, denial)) continue;
-    const std::string_view rest = words.substr(denial.size());
-    return CountCharacters(rest) >= 4 && Contains(context.prompt, FirstCharacters(rest, 4));
-  }
-  return false;
+// 背不出来, but not 说不出话.
+std::string_view FindFailing(std::string_view clause) {
+  const std::string_view found = FindPair(clause, kRecalling, 0, kFailing);
+  if (found.empty()) return found;
+  const auto end = static_cast<std::size_t>(found.data() + found.size() - clause.data());
+  return AnyAtStart(clause.substr(end), {"话", "的", "口"}).empty() ? found : std::string_view();
 }
 
-// 并不是镇元大仙, 镇元大仙从未…: the false part itself is denied.
-bool DeniesFalsePart(const AnswerText& text, const Clause& clause, std::string_view false_part) {
-  const std::string_view words = text.TextOf(clause);
-  for (std::size_t at = words.find(false_part); at != std::string_view::npos;
-       at = words.find(false_part, at + 1)) {
-    const std::size_t begin = clause.begin + at;
-    if (IsNegated(text, begin, begin + false_part.size(), false)) return true;
-    const std::string_view right = words.substr(at + false_part.size());
-    for (const std::string_view denial : {"并没有", "从来没", "并未", "从未", "不曾", "并不", "不是", "并非",
-                                          "没有", "不在", "与此无关", "无关", "没", "不属于", "不可能"}) {
-      const std::size_t found = right.find(denial);
-      if (found != std::string_view::npos && CountCharacters(right.substr(0, found)) <= 2) return true;
-    }
+// 原因不明
+std::string_view FindUnknown(std::string_view clause) {
+  return CountCharacters(clause) <= 6 ? AnyAtEnd(clause, kUnknown) : std::string_view();
+}
+
+// 没有在《西游记》中出现
+std::string_view FindAbsenceFromBook(std::string_view clause) {
+  return FindPair(clause, kAbsentFrom, 1, kBookWords);
+}
+
+// 水浒里的好汉
+std::string_view FindOtherWork(std::string_view clause, std::string_view prompt) {
+  const std::string_view found = FindPair(clause, kOtherWorks, 10, kBelonging);
+  return ContainsAny(prompt, kOtherWorks) ? std::string_view() : found;
+}
+
+std::string_view FindRebuttal(std::string_view words, std::string_view prompt) {
+  if (const auto found = FindUnechoed(words, kDenials, prompt); !found.empty()) return found;
+  for (const std::string_view found :
+       {FindAbsenceInBook(words, prompt), FindAbsenceFromBook(words), FindOtherWork(words, prompt),
+        FindPair(words, kQuestion, 14, kAtFault), FindPair(words, kDeeds, 6, kMoved),
+        FindPair(words, kWith, 12, kUnrelated)}) {
+    if (!found.empty() && !Contains(prompt, found)) return found;
   }
-  return false;
+  return {};
+}
+
+std::string_view FindDecline(std::string_view words, std::string_view prompt, const Lexicon& lexicon) {
+  if (const auto found = FindUnechoed(words, kImpersonal, prompt); !found.empty()) return found;
+  if (const auto found = FindUnknown(words); !found.empty()) return found;
+  if (const auto found = FindUnechoed(words, kPersonal, prompt);
+      !found.empty() && IsSpokenOfOneself(words, found, lexicon))
+    return found;
+  for (const std::string_view found :
+       {FindPair(words, kUnable, 8, kToAnswer), FindPair(words, kLacking, 10, kKnowledge),
+        FindPair(words, kSource, 4, kScarce), FindFailing(words), FindPair(words, kNot, 4, kVersed),
+        FindPair(words, kUnaware, 2, kUnasked), FindPair(words, kNotFound, 8, kText),
+        FindPair(words, kMemory, 8, kHoldsNot)}) {
+    if (!found.empty() && !Contains(prompt, found) && IsSpokenOfOneself(words, found, lexicon)) return found;
+  }
+  return {};
 }
 
 }  // namespace
@@ -262,22 +147,15 @@ ClauseReading ReadClause(const AnswerText& text, const Clause& clause, const Ref
   if (words.empty()) return {};
   if (const auto found = FindUnechoed(words, kSoftDenials, context.prompt); !found.empty())
     return {ClauseRole::kHedge, found};
-  if (const auto found = FindUnechoed(words, kDenials, context.prompt); !found.empty())
+  if (const auto found = FindRebuttal(words, context.prompt); !found.empty())
     return {ClauseRole::kRebuttal, found};
-  if (const auto found = FindAbsenceInBook(words, context.prompt);
-      !found.empty() && !Contains(context.prompt, found))
-    return {ClauseRole::kRebuttal, found};
-  if (context.false_part &&
-      (DeniesFalsePart(text, clause, *context.false_part) || DeniesWhatWasNamed(text, clause, context))) {
-    return {ClauseRole::kRebuttal, *context.false_part};
-  }
+  if (context.premise &&
+      (DeniesPremise(text, clause, *context.premise) || PutsRight(text, clause, *context.premise)))
+    return {ClauseRole::kRebuttal, words};
   if (const auto found = FindUnechoed(words, kHedges, context.prompt);
       !found.empty() && IsSpokenOfOneself(words, found, lexicon))
     return {ClauseRole::kHedge, found};
-  if (const auto found = FindUnechoed(words, kImpersonal, context.prompt); !found.empty())
-    return {ClauseRole::kDecline, found};
-  if (const auto found = FindUnechoed(words, kPersonal, context.prompt);
-      !found.empty() && IsSpokenOfOneself(words, found, lexicon))
+  if (const auto found = FindDecline(words, context.prompt, lexicon); !found.empty())
     return {ClauseRole::kDecline, found};
   for (const std::string_view filler : kFillers) {
     if (Contains(words, filler)) return {ClauseRole::kFiller, filler};
