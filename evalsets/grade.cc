@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "evalsets/characters.h"
+#include "evalsets/correction.h"
 #include "evalsets/degenerate.h"
 #include "evalsets/normalise.h"
 

@@ -225,21 +225,4 @@ std::vector<Mention> FindMentions(const AnswerText& text, std::size_t from, cons
   return outermost;
 }
 
-std::size_t StartAfterCorrection(const AnswerText& text) {
-  const Words whole{"不对",     "不",         "哦不",       "啊不",         "不不",    "错了",
-                    "说错了",   "我说错了",   "哦不对",     "不对不对",     "记错了",  "我记错了",
-                    "更正一下", "更正",       "纠正一下",   "修正一下",     "等等",    "等一下",
-                    "wait",     "correction", "抱歉说错了", "抱歉我说错了", "抱歉错了"};
-  const Words opening{"更正为", "准确地说", "应改为", "应更正为", "不对应", "不对是"};
-  std::size_t start = 0;
-  for (std::size_t i = 0; i < text.clauses.size(); ++i) {
-    const Clause& clause = text.clauses[i];
-    const std::string_view words = text.TextOf(clause);
-    const bool is_whole = std::find(whole.begin(), whole.end(), words) != whole.end();
-    if (is_whole && i + 1 < text.clauses.size()) start = clause.end;
-    if (!is_whole && clause.begin > 0 && !AnyAtStart(words, opening).empty()) start = clause.begin;
-  }
-  return start;
-}
-
 }  // namespace huoyan

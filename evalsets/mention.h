@@ -44,8 +44,4 @@ bool IsNegated(const AnswerText& text, std::size_t begin, std::size_t end, bool 
 bool IsAlternative(const AnswerText& text, std::size_t from, std::size_t begin, std::size_t end,
                    const std::vector<std::string>& aliases);
 
-/// Where the answer that counts begins: after the last self-correction (不对，…; 更正：…) that something
-/// follows, else 0.
-std::size_t StartAfterCorrection(const AnswerText& text);
-
 }  // namespace huoyan
