@@ -1,45 +1,15 @@
 #include "evalsets/mention.h"
 
 #include <algorithm>
-#include <initializer_list>
 
 #include "evalsets/characters.h"
+#include "evalsets/passing.h"
+#include "evalsets/words.h"
 
 namespace huoyan {
 namespace {
 
-using Words = std::initializer_list<std::string_view>;
-
 constexpr std::size_t kMostGap = 4;  // characters between a negation and what it denies: 不是住在花果山
-
-bool ContainsAny(std::string_view text, Words words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return Contains(text, word); });
-}
-
-// The first of the words at the start of the text (at its end); empty when none is.
-std::string_view AnyAtStart(std::string_view text, Words words) {
-  for (const std::string_view word : words) {
-    if (StartsWith(text, word)) return word;
-  }
-  return {};
-}
-std::string_view AnyAtEnd(std::string_view text, Words words) {
-  for (const std::string_view word : words) {
-    if (EndsWith(text, word)) return word;
-  }
-  return {};
-}
-
-// What stands between the last of the words and the end of the text, if at most `most` characters do.
-bool EndsNear(std::string_view text, Words words, std::size_t most, std::string_view* gap) {
-  for (const std::string_view word : words) {
-    const std::size_t at = text.rfind(word);
-    if (at == std::string_view::npos) continue;
-    *gap = text.substr(at + word.size());
-    if (CountCharacters(*gap) <= most) return true;
-  }
-  return false;
-}
 
 // "而是" and the like between a negation and the name turn it round: 不是水帘洞而是花果山.
 bool IsTurnedRound(std::string_view gap) { return ContainsAny(gap, {"而是", "就是", "却是", "应是", "但"}); }
@@ -47,13 +17,6 @@ bool IsTurnedRound(std::string_view gap) { return ContainsAny(gap, {"而是", "�
 bool IsQuestioned(std::string_view left) {
   std::string_view gap;
   return EndsNear(left, {"是不是", "是否", "会不会", "有没有"}, kMostGap, &gap);
-}
-
-std::string_view SkipAny(std::string_view text, Words words) {
-  for (std::string_view found = AnyAtStart(text, words); !found.empty(); found = AnyAtStart(text, words)) {
-    text.remove_prefix(found.size());
-  }
-  return text;
 }
 
 bool StartsWithAlias(std::string_view text, const std::vector<std::string>& aliases) {
@@ -75,7 +38,9 @@ bool IsAlternativeToWhatFollows(std::string_view right, const std::vector<std::s
   if (marker == "还是" && CountCharacters(other) > 8) return false;
   other = SkipAny(other, {"是", "在", "叫", "可能"});
   if (other.empty() || StartsWithAlias(other, aliases)) return false;
-  return AnyAtStart(other, {"称", "名", "说", "者说", "写作", "作", "因为", "由于"}).empty();
+  return AnyAtStart(other, {"称", "名", "说", "者说", "写作", "作", "因为", "由于", "我", "记", "有误",
+                            "有错", "不"})
+      .empty();
 }
 
 // 水帘洞或花果山; 可能是水帘洞，也可能是花果山; 不是水帘洞就是花果山
@@ -92,6 +57,41 @@ bool IsAlternativeToWhatPrecedes(std::string_view before, const std::vector<std:
   return !weak.empty() &&
          ContainsAny(earlier, {"可能是", "可能在", "也许是", "或许是", "大概是", "要么", "是"}) &&
          AnyAtEnd(earlier, {"不确定", "不知道", "不清楚"}).empty();
+}
+
+// Does the clause open with a guess at something else? 也可能是火云洞, but not 也可能我记错了.
+bool GuessesOtherwise(std::string_view clause, const std::vector<std::string>& aliases) {
+  const Words guesses{"可能", "也许", "或许", "一说", "有人说", "有人认为", "有的说", "要么", "大概"};
+  std::string_view rest = clause;
+  if (AnyAtStart(rest, guesses).empty()) rest = SkipAny(rest, {"也", "又", "还", "另", "再"});
+  if (AnyAtStart(rest, guesses).empty()) rest = SkipAny(rest, {"有"});
+  const std::string_view guess = AnyAtStart(rest, guesses);
+  if (guess.empty()) return false;
+  const std::string_view other = SkipAny(rest.substr(guess.size()), {"是", "在", "叫", "为", "做"});
+  return !other.empty() && !StartsWithAlias(other, aliases) &&
+         AnyAtStart(other, {"我", "记", "有", "不"}).empty();
+}
+
+// 可能叫芭蕉洞，可能叫火云洞; 一说是牛魔王，一说是李天王: a guess with another in a neighbouring clause.
+bool IsOneOfGuesses(const AnswerText& text, std::size_t from, std::size_t begin,
+                    const std::vector<std::string>& aliases) {
+  const auto here =
+      std::find_if(text.clauses.begin(), text.clauses.end(), [&](const Clause& c) { return begin < c.end; });
+  if (here == text.clauses.end()) return false;
+  const std::string_view left = std::string_view(text.bare).substr(here->begin, begin - here->begin);
+  std::string_view gap;
+  if (!EndsNear(left, {"可能", "也许", "或许", "一说", "有人说", "有的说", "有人认为", "要么", "大概"}, 2,
+                &gap))
+    return false;
+  const bool follows = here + 1 != text.clauses.end() && GuessesOtherwise(text.TextOf(*(here + 1)), aliases);
+  const bool precedes = here != text.clauses.begin() && (here - 1)->begin >= from &&
+                        GuessesOtherwise(text.TextOf(*(here - 1)), aliases);
+  return follows || precedes;
+}
+
+// 白虎岭、平顶山都有可能
+bool IsLeftOpen(std::string_view right) {
+  return ContainsAny(right, {"都有可能", "都可能", "皆有可能", "其中之一", "两者之一", "二者之一", "随便选"});
 }
 
 bool IsCandidate(std::string_view name, const MentionTarget& target) {
@@ -182,7 +182,10 @@ bool IsNegated(const AnswerText& text, std::size_t begin, std::size_t end, bool 
 bool IsAlternative(const AnswerText& text, std::size_t from, std::size_t begin, std::size_t end,
                    const std::vector<std::string>& aliases) {
   const std::string_view bare = text.bare;
-  return IsAlternativeToWhatFollows(bare.substr(end), aliases) ||
+  const Clause& clause = text.ClauseAt(begin);
+  return (end < clause.end && IsLeftOpen(bare.substr(end, clause.end - end))) ||
+         IsOneOfGuesses(text, from, begin, aliases) ||
+         IsAlternativeToWhatFollows(bare.substr(end), aliases) ||
          IsAlternativeToWhatPrecedes(bare.substr(from, begin - from), aliases);
 }
 
@@ -206,6 +209,9 @@ std::vector<Mention> FindMentions(const AnswerText& text, std::size_t from, cons
         mention.stance = Stance::kAlternative;
       } else if (IsListed(text, from, mention, target, lexicon)) {
         mention.stance = Stance::kListed;
+      } else if (!target.only_identity_negation &&
+                 IsInPassing(text, from, mention.begin, mention.end, target)) {
+        mention.stance = Stance::kPassing;
       }
       mentions.push_back(mention);
     }

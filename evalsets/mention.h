@@ -15,6 +15,7 @@ enum class Stance {
   kNegated,      ///< 不是花果山; 花果山是错的
   kQuestioned,   ///< 不确定是不是花果山
   kAlternative,  ///< 花果山或者水帘洞; 不是水帘洞就是花果山
+  kPassing,      ///< 托塔天王，牛魔王是他叔叔; 观音的徒弟木叉
   kListed        ///< 花果山、水帘洞、黑风山: one of several names offered
 };
 

@@ -99,6 +99,9 @@ TypedMatch MatchName(const AcceptedAnswers& accepted, const AnswerText& text, st
   if (has(Stance::kAlternative) != mentions.end() || has(Stance::kListed) != mentions.end()) {
     return {MatchResult::kContradiction, "several_candidates", std::string(mentions.front().alias)};
   }
+  if (const auto passing = has(Stance::kPassing); passing != mentions.end()) {
+    return {MatchResult::kMismatch, "in_passing", std::string(passing->alias)};
+  }
   return {};
 }
 

@@ -1,0 +1,64 @@
+#include "evalsets/passing.h"
+
+#include "evalsets/characters.h"
+#include "evalsets/words.h"
+
+namespace huoyan {
+namespace {
+
+const Words kRelations{"徒弟", "弟子", "徒儿",   "大徒弟", "儿子", "女儿", "父亲", "母亲", "爸爸",
+                       "妈妈", "妻子", "丈夫",   "夫人",   "小妾", "兄弟", "弟弟", "哥哥", "大哥",
+                       "妹妹", "姐姐", "师父",   "师傅",   "师弟", "师兄", "坐骑", "手下", "部下",
+                       "部将", "先锋", "童子",   "童儿",   "侍者", "宠物", "叔叔", "侄子", "侄儿",
+                       "外甥", "舅舅", "公公",   "岳父",   "女婿", "孙子", "朋友", "邻居", "仆人",
+                       "随从", "义子", "干儿子", "表弟",   "义兄", "义弟", "使者", "亲戚", "部属"};
+
+// Nouns that still say who the one asked for is.
+const Words kIdentities{"名字", "名号", "道号", "法号", "别号", "称号", "绰号", "外号", "封号", "法名",
+                        "真名", "本名", "原名", "全名", "大名", "俗名", "本相", "原形", "真身", "化身",
+                        "前身", "身份", "答案", "别名", "别称", "称呼", "住处", "洞府", "主人", "自己"};
+
+// 观音菩萨的徒弟木叉, but not 菩提祖师的徒弟孙悟空 where the question names the latter.
+bool IsPossessor(std::string_view right, std::string_view prompt) {
+  if (!StartsWith(right, "的")) return false;
+  right = right.substr(std::string_view("的").size());
+  const std::string_view relation = FindNearStart(right, 2, kRelations);
+  if (relation.empty() || Contains(prompt, LastCharacters(relation, 2))) return false;
+  const std::string_view whose = SkipAny(right.substr(relation.size()), {"就是", "便是", "是", "叫", "名叫"});
+  return whose.empty() || !Contains(prompt, FirstCharacters(whose, 2));
+}
+
+// 牛魔王是他叔叔, 镇元子只是个樵夫: the whole clause tells of the name, but nothing that was asked.
+bool IsAside(std::string_view left, std::string_view right, std::string_view prompt) {
+  if (!SkipAny(left, {"而", "至于", "其中", "另外", "那", "这"}).empty()) return false;
+  const std::string_view copula = AnyAtStart(
+      right, {"只是", "则是", "只不过是", "不过是", "才是", "其实是", "也是", "乃是", "却是", "是", "乃"});
+  if (copula.empty()) return false;
+  const std::string_view rest = right.substr(copula.size());
+  const bool lesser = !AnyAtStart(copula, {"只", "则", "不过"}).empty();
+  const bool of_another = !AnyAtStart(rest, {"他", "她", "它", "其", "那位", "前者"}).empty();
+  if (!lesser && !of_another) return false;
+  if (ContainsAny(rest, {"旁边", "附近", "隔壁", "对面", "手下", "身边", "门下"})) return true;
+  const std::string_view noun = LastCharacters(DropAnyAtEnd(rest, {"之一", "而已", "罢了", "了", "的"}), 2);
+  return !Contains(prompt, noun) && !ContainsAny(rest, kIdentities);
+}
+
+}  // namespace
+
+bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, std::size_t end,
+                 const MentionTarget& target) {
+  const Clause& clause = text.ClauseAt(begin);
+  const std::string_view bare = text.bare;
+  const std::string_view right = end >= clause.end ? std::string_view() : bare.substr(end, clause.end - end);
+  if (IsPossessor(right, target.prompt)) return true;
+  // An aside needs something that it stands beside, and nothing after it that takes it up: 也是红孩儿的父亲.
+  const std::string_view before =
+      clause.begin > from ? bare.substr(from, clause.begin - from) : std::string_view();
+  const bool beside_an_answer = ContainsAny(before, {"是", "叫", "在", "为"}) || EndsWith(before, "的");
+  const bool taken_up =
+      !AnyAtStart(bare.substr(clause.end), {"也", "同时", "就是", "又是", "正是", "所以", "因此"}).empty();
+  return beside_an_answer && !taken_up &&
+         IsAside(bare.substr(clause.begin, begin - clause.begin), right, target.prompt);
+}
+
+}  // namespace huoyan
