@@ -3,6 +3,7 @@
 #include "evalsets/characters.h"
 #include "evalsets/normalise.h"
 #include "evalsets/typed_match.h"
+#include "evalsets/words.h"
 
 namespace huoyan {
 namespace {
@@ -76,14 +77,41 @@ std::string_view FindLiteral(const AcceptedAnswers& accepted, const AnswerText& 
   return {};
 }
 
+// Does the number stand in a later clause than the match? There it tells more about it
+// (三千六百株，分三处，各一千二百株), unless it is all that the clause says.
+bool Explains(const AnswerText& text, const Candidate& match, const Candidate& other) {
+  const Clause& clause = text.ClauseAt(other.begin);
+  return clause.begin > match.begin && clause.end - clause.begin > other.words.size();
+}
+
+// 五千零四十八斤，又有人说一万三千五百斤
+bool IsRivalOf(const AnswerText& text, const Candidate& match, const Candidate& other) {
+  const Clause& clause = text.ClauseAt(other.begin);
+  const Words rival{"可能", "也可能", "也有可能", "也许", "或许",   "或",  "还是",
+                    "有人", "又有人", "也有人",   "一说", "也有说", "要么"};
+  return clause.begin > match.begin && !AnyAtStart(text.TextOf(clause), rival).empty();
+}
+
+// 前、中、后各一千二百株，共三千六百株
+bool IsTotal(const AnswerText& text, const Candidate& candidate) {
+  const Clause& clause = text.ClauseAt(candidate.begin);
+  std::string_view gap;
+  return EndsNear(std::string_view(text.bare).substr(clause.begin, candidate.begin - clause.begin),
+                  {"共", "总计", "合计", "加起来", "合起来", "正好"}, 2, &gap);
+}
+
 }  // namespace
 
 TypedMatch MatchNumber(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from) {
+  constexpr std::size_t kMostNumbers = 2;
   std::vector<Candidate> comparable;
   for (Candidate& candidate : FindCandidates(accepted, text, from)) {
     if (IsComparable(accepted, candidate.quantity)) comparable.push_back(std::move(candidate));
   }
-  const Candidate* match = nullptr;
+  const auto match = std::find_if(comparable.begin(), comparable.end(), [&](const Candidate& candidate) {
+    return IsAccepted(accepted, candidate.quantity);
+  });
+  const bool found = match != comparable.end();
   bool alternative = false;
   std::vector<const Quantity*> distinct;
   for (const Candidate& candidate : comparable) {
@@ -92,16 +120,17 @@ TypedMatch MatchNumber(const AcceptedAnswers& accepted, const AnswerText& text, 
     const bool is_new = std::none_of(distinct.begin(), distinct.end(), [&](const Quantity* other) {
       return SameQuantity(*other, candidate.quantity);
     });
-    if (is_new && (is_accepted || !incidental)) distinct.push_back(&candidate.quantity);
+    const bool explains = found && (IsTotal(text, *match) || Explains(text, *match, candidate));
+    if (is_new && (is_accepted || (!incidental && !explains))) distinct.push_back(&candidate.quantity);
+    if (found && !is_accepted) alternative = alternative || IsRivalOf(text, *match, candidate);
     if (!is_accepted) continue;
-    if (match == nullptr) match = &candidate;
     alternative = alternative || IsAlternative(text, from, candidate.begin, candidate.end, accepted.literals);
   }
-  if (match != nullptr && !alternative && distinct.size() <= 2)
+  if (found && !alternative && distinct.size() <= kMostNumbers)
     return {MatchResult::kMatch, "number", match->words};
-  if (match != nullptr) return {MatchResult::kContradiction, "several_candidates", match->words};
+  if (found) return {MatchResult::kContradiction, "several_candidates", match->words};
   if (const std::string_view literal = FindLiteral(accepted, text, from);
-      !literal.empty() && distinct.size() <= 2) {
+      !literal.empty() && distinct.size() <= kMostNumbers) {
     return {MatchResult::kMatch, "number_wording", std::string(literal)};
   }
   if (!comparable.empty()) return {MatchResult::kMismatch, "other_number", comparable.front().words};

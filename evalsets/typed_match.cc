@@ -5,6 +5,7 @@
 
 #include "evalsets/characters.h"
 #include "evalsets/normalise.h"
+#include "evalsets/words.h"
 
 namespace huoyan {
 namespace {
@@ -105,6 +106,20 @@ TypedMatch MatchName(const AcceptedAnswers& accepted, const AnswerText& text, st
   return {};
 }
 
+// Where the list ends that has its last member at `last`: before the first clause that tells more about it
+// (分别是松、柏、桧、竹成精), while 还有亢金龙、房日兔 goes on with it.
+std::size_t EndOfList(const AnswerText& text, std::size_t last) {
+  const Words telling{"分别", "各",   "都", "均",     "皆",   "他们", "她们", "它们", "他",
+                      "其中", "其实", "即", "也就是", "就是", "是",   "依次", "对应", "全",
+                      "原",   "本",   "这", "那",     "合",   "并称", "统称", "因为", "所以",
+                      "属于", "前",   "后", "有的",   "住",   "与",   "被",   "先后", "四",
+                      "三",   "两",   "每", "以上",   "出自", "为"};
+  for (const Clause& clause : text.clauses) {
+    if (clause.begin > last && !AnyAtStart(text.TextOf(clause), telling).empty()) return clause.begin;
+  }
+  return text.bare.size() + 1;
+}
+
 TypedMatch MatchSet(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from,
                     const Lexicon& lexicon) {
   constexpr std::size_t kMostExtra = 2;
@@ -121,9 +136,10 @@ TypedMatch MatchSet(const AcceptedAnswers& accepted, const AnswerText& text, std
   }
   if (places.empty()) return {};
   if (places.size() < accepted.targets.size()) return {MatchResult::kMismatch, "set_incomplete", found};
-  const auto marks_after = static_cast<std::size_t>(
-      text.list_marks.end() - std::lower_bound(text.list_marks.begin(), text.list_marks.end(), from));
-  if (marks_after + 1 > places.size() + kMostExtra)
+  const std::size_t end = EndOfList(text, *std::max_element(places.begin(), places.end()));
+  const auto marks = std::count_if(text.list_marks.begin(), text.list_marks.end(),
+                                   [&](std::size_t at) { return from <= at && at < end; });
+  if (static_cast<std::size_t>(marks) + 1 > places.size() + kMostExtra)
     return {MatchResult::kContradiction, "several_candidates", found};
   if (accepted.type == AnswerType::kOrderedSet && !std::is_sorted(places.begin(), places.end())) {
     return {MatchResult::kMismatch, "set_order", found};
