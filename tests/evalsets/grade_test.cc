@@ -72,8 +72,12 @@ TEST_P(GraderCases, AgreeWithTheLabels) {
 
 INSTANTIATE_TEST_SUITE_P(Traps, GraderCases,
                          ::testing::Values("alias", "chapter", "correction", "degenerate", "echo",
-                                           "false_premise", "free", "hedge", "negation", "number",
-                                           "refusal_answerable", "set", "several"),
+                                           "false_premise", "false_premise_accepted",
+                                           "false_premise_rebutted", "free", "hedge", "long_answer",
+                                           "narrated_denial", "negation", "not_in_book", "number",
+                                           "ordered_set", "passing", "quoted_refusal", "refusal",
+                                           "refusal_answerable", "refusal_cancelled", "residue", "set",
+                                           "several", "traditional"),
                          [](const auto& info) { return info.param; });
 
 TEST(Grader, TellsANameFromTheNameItIsPartOf) {
