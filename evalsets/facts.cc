@@ -28,6 +28,8 @@ const Fields<Fact>& DescribeFields(Type<Fact>) {
           .Required("answer", &Fact::answer, {"the short answer", "简短答案"})
           .Required("accepted", &Fact::accepted, {"the answer and its aliases", "答案及其别名"})
           .Required("statement", &Fact::statement, {"the fact as one sentence", "一句话陈述"})
+          .Optional("explain", &Fact::explain, {"a request that the statement answers", "以陈述作答的请求"})
+          .Optional("quote", &Fact::quote, {"a span of the chapter, verbatim", "该回原文片段"})
           .Required("terms", &Fact::terms, {"anchors that occur in the chapter", "该回中出现的锚词"})
           .Optional("false", &Fact::false_premise, {"the same with a false premise", "假前提改写"})
           .Check([](const Fact& fact) -> std::optional<Text> {

@@ -29,7 +29,9 @@ struct Fact {
   std::string answer;                  ///< short
   std::vector<std::string> accepted;  ///< as in Question: the answer and its aliases, or the members of a set
   std::string statement;              ///< the fact as one sentence
-  std::vector<std::string> terms;     ///< anchors that occur in the chapter
+  std::optional<std::string> explain;  ///< a request that the statement answers
+  std::optional<std::string> quote;    ///< a span of the chapter, verbatim, that bears the fact out
+  std::vector<std::string> terms;      ///< anchors that occur in the chapter
   std::optional<FalsePremise> false_premise;
 };
 const Fields<Fact>& DescribeFields(Type<Fact>);

@@ -47,11 +47,49 @@ std::vector<SftPair> OutsidePairs(std::mt19937_64& random) {
   return pairs;
 }
 
+// The novel's words between quotation marks; what it quotes itself takes the inner ones.
+std::string Quoted(const std::string& span) {
+  std::string inner = span;
+  for (const auto& [from, to] : {std::pair("“", "‘"), std::pair("”", "’")}) {
+    const std::string mark = from;
+    for (std::size_t at = inner.find(mark); at != std::string::npos; at = inner.find(mark, at))
+      inner.replace(at, mark.size(), to);
+  }
+  return "原文写道：“" + inner + "”";
+}
+
+// What answering a fact teaches, in the styles asked for.
+std::vector<SftPair> AnsweredPairs(const Fact& fact, const SftOptions& options) {
+  const auto wanted = [&](SftStyle style) {
+    return std::find(options.styles.begin(), options.styles.end(), style) != options.styles.end();
+  };
+  std::vector<SftPair> pairs;
+  if (wanted(SftStyle::kFact)) {
+    const std::size_t count =
+        std::min(fact.questions.size(), static_cast<std::size_t>(options.questions_per_fact));
+    for (std::size_t k = 0; k < count; ++k) {
+      pairs.push_back({fmt::format("{}-q{}", fact.id, k + 1), fact.id, SftStyle::kFact, fact.questions[k],
+                       EndSentence(fact.answer)});
+    }
+  }
+  if (wanted(SftStyle::kExplanation) && fact.explain)
+    pairs.push_back(
+        {fact.id + "-e", fact.id, SftStyle::kExplanation, *fact.explain, EndSentence(fact.statement)});
+  if (wanted(SftStyle::kQuotation) && fact.quote) {
+    pairs.push_back({fact.id + "-c", fact.id, SftStyle::kQuotation, fact.questions.back() + "请引原文作答。",
+                     Quoted(*fact.quote)});
+  }
+  return pairs;
+}
+
 }  // namespace
 
 const EnumTable<SftStyle>& EnumNames(Type<SftStyle>) {
-  static const EnumTable<SftStyle> table{
-      {SftStyle::kFact, "fact"}, {SftStyle::kRebuttal, "rebuttal"}, {SftStyle::kOutside, "outside"}};
+  static const EnumTable<SftStyle> table{{SftStyle::kFact, "fact"},
+                                         {SftStyle::kExplanation, "explanation"},
+                                         {SftStyle::kQuotation, "quotation"},
+                                         {SftStyle::kRebuttal, "rebuttal"},
+                                         {SftStyle::kOutside, "outside"}};
   return table;
 }
 
@@ -84,9 +122,8 @@ std::vector<SftPair> BuildSftPairs(const std::vector<Fact>& facts, const SftOpti
   std::vector<SftPair> pairs;
   std::size_t answered = 0;
   for (const Fact& fact : facts) {
-    for (std::size_t k = 0; k < fact.questions.size(); ++k) {
-      pairs.push_back({fmt::format("{}-q{}", fact.id, k + 1), fact.id, SftStyle::kFact, fact.questions[k],
-                       EndSentence(fact.answer)});
+    for (SftPair& pair : AnsweredPairs(fact, options)) {
+      pairs.push_back(std::move(pair));
       ++answered;
     }
     if (fact.false_premise) {

@@ -83,6 +83,8 @@ std::vector<Text> CheckFact(const Fact& fact, const Corpus& corpus) {
   for (const std::string& term : fact.terms) {
     if (!corpus.Contains(fact.chapter, term)) reasons.push_back(NotInChapter(term, fact.chapter));
   }
+  if (fact.quote && !corpus.Contains(fact.chapter, *fact.quote))
+    reasons.push_back(NotInChapter(*fact.quote, fact.chapter));
   if (!fact.false_premise) return reasons;
   const FalsePremise& premise = *fact.false_premise;
   if (corpus.Contains(fact.chapter, premise.to)) reasons.push_back(InChapter(premise.to, fact.chapter));

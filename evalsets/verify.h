@@ -44,8 +44,8 @@ struct VerificationReport {
 VerificationReport VerifyGold(const GoldSet& gold, const Corpus& corpus,
                               Edition written_for = Edition::kAppendix);
 
-/// Terms, `from` and `anchor` occur in the chapter, `to` does not, and the false question holds `to` and
-/// `anchor`.
+/// Terms, the quotation, `from` and `anchor` occur in the chapter, `to` does not, and the false question
+/// holds `to` and `anchor`.
 VerificationReport VerifyFacts(const std::vector<Fact>& facts, const Corpus& corpus,
                                Edition written_for = Edition::kAppendix);
 

@@ -29,7 +29,23 @@ const Fields<DataSpec>& DescribeFields(Type<DataSpec>) {
           .Optional("text", &D::text,
                     {"plain text for causal_lm instead of the digest", "causal_lm 所用纯文本，代替语料"})
           .Optional("refusal_share", &D::refusal_share,
-                    {"share of refusals among the SFT pairs", "SFT 问答对中拒答所占比例"}, Between(0.2, 0.9));
+                    {"share of refusals among the SFT pairs", "SFT 问答对中拒答所占比例"}, Between(0.2, 0.9))
+          .Optional("styles", &D::styles,
+                    {"answered pairs built from facts: fact, explanation, quotation",
+                     "由事实表构建的作答类型：fact、explanation、quotation"})
+          .Optional("questions_per_fact", &D::questions_per_fact,
+                    {"wordings of each fact's question, at most", "每条事实至多采用的问法数"},
+                    Between(1, 100))
+          .Check([](const D& spec) -> std::optional<Text> {
+            for (const SftStyle style : spec.styles) {
+              if (style == SftStyle::kRebuttal || style == SftStyle::kOutside)
+                return Say("styles names {}; refusals are set by refusal_share",
+                           "styles 含 {}；拒答由 refusal_share 决定", NameOf(style));
+            }
+            if (!spec.styles.empty()) return std::nullopt;
+            return Text{"styles is empty; name fact, explanation or quotation",
+                        "styles 为空；请写 fact、explanation 或 quotation"};
+          });
   return fields;
 }
 

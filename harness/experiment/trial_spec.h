@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "evalsets/sft.h"
 #include "trainer/specs.h"
 
 namespace huoyan {
@@ -17,6 +18,8 @@ struct DataSpec {
   std::optional<std::string> sft;  ///< JSONL of {"prompt", "answer"} used instead of pairs built from `facts`
   std::optional<std::string> text;  ///< plain text for causal_lm; without it the digest serves
   double refusal_share = 0.25;      ///< share of refusals among the SFT pairs
+  std::vector<SftStyle> styles = SftOptions{}.styles;  ///< of the answered pairs built from `facts`
+  int questions_per_fact = SftOptions{}.questions_per_fact;
 };
 const Fields<DataSpec>& DescribeFields(Type<DataSpec>);
 

@@ -38,6 +38,8 @@ std::vector<PromptAndAnswer> LoadPairs(const TrialSpec& spec, const fs::path& fi
   if (spec.data.sft) return LoadJsonRecords<PromptAndAnswer>(file.string());
   SftOptions options;
   options.refusal_share = spec.data.refusal_share;
+  options.styles = spec.data.styles;
+  options.questions_per_fact = spec.data.questions_per_fact;
   options.seed = kBaseSeed;  // repetitions differ in training, not in data
   std::vector<PromptAndAnswer> pairs;
   for (SftPair& pair : BuildSftPairs(LoadFacts(file.string()), options)) {

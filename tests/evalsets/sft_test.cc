@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "evalsets/corpus.h"
@@ -41,6 +42,25 @@ TEST(SftPairs, TeachShortAnswersAndOneRebuttal) {
       EXPECT_EQ(pair.answer, kRebuttalAnswer);
     }
   }
+}
+
+TEST(SftPairs, TeachExplanationsAndQuotationsWhereAFactHasThem) {
+  std::vector<Fact> facts = SomeFacts(1);
+  facts[0].statement = "孙悟空出生在花果山";
+  facts[0].explain = "讲讲孙悟空的出身。";
+  facts[0].quote = "那座山，正当顶上，有一块仙石。“妙，妙”";
+  std::map<SftStyle, std::string> taught;
+  for (const SftPair& pair : BuildSftPairs(facts)) taught[pair.style] = pair.prompt + "|" + pair.answer;
+  EXPECT_EQ(taught[SftStyle::kExplanation], "讲讲孙悟空的出身。|孙悟空出生在花果山。");
+  EXPECT_EQ(taught[SftStyle::kQuotation],
+            "再问0？请引原文作答。|原文写道：“那座山，正当顶上，有一块仙石。‘妙，妙’”");
+  SftOptions plain;
+  plain.styles = {SftStyle::kFact};
+  plain.questions_per_fact = 1;
+  const auto pairs = BuildSftPairs(facts, plain);
+  EXPECT_EQ(std::count_if(pairs.begin(), pairs.end(),
+                          [](const SftPair& pair) { return pair.answer != kRebuttalAnswer; }),
+            1);
 }
 
 TEST(SftPairs, ReachTheRefusalShareAskedFor) {

@@ -112,6 +112,17 @@ TEST(Xiyou, FalsePremisesAnsweredWithTheRebuttalAreRefusals) {
   }
 }
 
+TEST(Xiyou, TrainingPairsComeInFourStylesAndEnoughOfThem) {
+  std::map<SftStyle, std::size_t> counts;
+  const std::vector<SftPair> pairs = BuildSftPairs(LoadFacts(Xiyou("facts.jsonl")));
+  for (const SftPair& pair : pairs) ++counts[pair.style];
+  EXPECT_GE(pairs.size(), 3000u);
+  EXPECT_GE(counts[SftStyle::kFact], 2700u);
+  EXPECT_GE(counts[SftStyle::kExplanation], 900u);
+  EXPECT_GE(counts[SftStyle::kQuotation], 900u);
+  EXPECT_GE(counts[SftStyle::kRebuttal] + counts[SftStyle::kOutside], pairs.size() / 5);
+}
+
 TEST(Xiyou, TrainingPairsHoldNoGoldPrompt) {
   const OverlapReport report =
       FindOverlap(BuildSftPairs(LoadFacts(Xiyou("facts.jsonl"))), LoadGoldSet(Xiyou("gold.jsonl")));
