@@ -12,6 +12,11 @@ fail() { echo "test-trixie: $*" >&2; exit 1; }
 [ "$(uname -s)" = Linux ] || fail "needs Linux"
 [ "$(id -u)" -eq 0 ] || fail "needs root for debootstrap and chroot; run: sudo make test-trixie"
 
+# The mounts live in a namespace of their own: they are gone with this process, however it ends.
+if [ -z "${HUOYAN_OWN_MOUNTS:-}" ]; then
+  HUOYAN_OWN_MOUNTS=1 exec unshare --mount "$0" "$@"
+fi
+
 if ! command -v debootstrap >/dev/null; then
   echo "Installing debootstrap"
   { apt-get update && apt-get install -y --no-install-recommends debootstrap; } >/dev/null || fail "could not install debootstrap"
@@ -28,14 +33,10 @@ if [ ! -e "$root/.huoyan-ready" ]; then
 fi
 
 mkdir -p "$root/source" "$root/data" "$root/root/.cache/ccache" "$root/proc" "$root/dev"
-mounted=()
-unmount() { for ((i = ${#mounted[@]} - 1; i >= 0; i--)); do umount "${mounted[i]}" || true; done; }
-trap unmount EXIT
-bind() { mount --bind "$1" "$root$2"; mounted+=("$root$2"); }
-bind "$source_dir" /source
-bind /dev /dev
-mount -t proc proc "$root/proc"; mounted+=("$root/proc")
-[ -d "$data" ] && bind "$data" /data
+mount --bind "$source_dir" "$root/source"
+mount --bind /dev "$root/dev"
+mount -t proc proc "$root/proc"
+if [ -d "$data" ]; then mount --bind "$data" "$root/data"; fi
 cp -f /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
 
 chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HUOYAN_DATA=/data HUOYAN_CACHE=/root/.cache/huoyan \
