@@ -15,13 +15,14 @@ LinearCrossEntropyResult LinearCrossEntropy(const at::Tensor& hidden, const Froz
   const std::int64_t slice =
       CrossEntropySliceRows(head.columns(), static_cast<std::int64_t>(hidden.element_size()));
   const std::int64_t chunk = CrossEntropyChunkRows(vocab);
-  LinearCrossEntropyResult result{at::zeros({}, hidden.options().dtype(at::kFloat)), at::empty_like(hidden)};
+  const auto wide = hidden.options().dtype(StatisticsType(hidden.scalar_type()));
+  LinearCrossEntropyResult result{at::zeros({}, wide), at::empty_like(hidden)};
   const MemoryScope scope(MemoryCategory::kLogits);
   for (std::int64_t start = 0; start < rows; start += chunk) {
     const std::int64_t count = std::min(chunk, rows - start);
     const at::Tensor h = hidden.narrow(0, start, count);
     const at::Tensor target = targets.narrow(0, start, count).unsqueeze(1);
-    at::Tensor logits = at::empty({count, vocab}, hidden.options().dtype(at::kFloat));
+    at::Tensor logits = at::empty({count, vocab}, wide);
     for (std::int64_t first = 0; first < vocab; first += slice) {
       const std::int64_t width = std::min(slice, vocab - first);
       logits.narrow(1, first, width).copy_(at::mm(h, head.Rows(first, width).t()));
