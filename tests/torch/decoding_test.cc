@@ -61,6 +61,22 @@ TEST_P(Decoding, AnswersDoNotDependOnTheBatch) {
   }
 }
 
+// A system prompt before questions of unequal length: together its keys and values are computed once, alone
+// with every question.
+TEST_P(Decoding, ASharedSystemPromptChangesNoAnswer) {
+  std::vector<std::vector<std::int32_t>> questions;
+  for (int i = 0; i < 6; ++i) {
+    questions.push_back(prompts_[0]);
+    for (int j = 0; j <= i * 3; ++j) questions.back().push_back((i * 31 + j * 17) % 300);
+  }
+  const auto together = Answer(questions);
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    const auto alone = Answer({questions[i]});
+    EXPECT_EQ(alone[0].ids, together[i].ids);
+    EXPECT_NEAR(alone[0].mean_logprob, together[i].mean_logprob, 1e-4);
+  }
+}
+
 TEST_P(Decoding, AnEndTokenEndsItsRowAndTheOthersGoOn) {
   const auto whole = Answer(prompts_);
   const std::int32_t end = whole[0].ids[10];

@@ -2,11 +2,11 @@
 
 namespace huoyan {
 
-ReferenceModel::ReferenceModel(const std::string& name)
+ReferenceModel::ReferenceModel(const std::string& name, const WeightFormat& format)
     : folder(std::filesystem::path(HUOYAN_SOURCE_DIR) / "tests/cases/reference" / name),
       values(ReadTensors(folder / "reference.safetensors")) {
   const ModelConfig config = ReadModelConfig(folder / "config.json");
-  model = std::make_unique<Qwen2Model>(config, LoadWeights(folder, config, WeightFormat{}), NamedTensors{});
+  model = std::make_unique<Qwen2Model>(config, LoadWeights(folder, config, format), NamedTensors{});
 }
 
 std::unique_ptr<LoraAdapter> ReferenceModel::Adapter(bool for_training) {

@@ -15,7 +15,7 @@ namespace huoyan {
 /// A tiny Qwen2 checkpoint together with what transformers and PEFT computed for it; see
 /// tests/cases/reference/README.md.
 struct ReferenceModel {
-  explicit ReferenceModel(const std::string& name);
+  explicit ReferenceModel(const std::string& name, const WeightFormat& format = {});
 
   at::Tensor Value(const std::string& name) const { return values.at(name); }
   std::unique_ptr<LoraAdapter> Adapter(bool for_training);

@@ -58,6 +58,16 @@ void FromBatchedHeads(const at::Tensor& cells, const SequenceLayout::Group& grou
   out.narrow(0, group.first_token, group.token_count).copy_(tokens);
 }
 
+// The prefix's part, once for each sequence, before the sequences' own: [batch * h, P + length, d].
+at::Tensor AfterPrefix(const at::Tensor& prefix, const at::Tensor& own, std::int64_t batch) {
+  const std::int64_t count = prefix.size(0), heads = prefix.size(1), width = prefix.size(2);
+  const at::Tensor repeated = prefix.transpose(0, 1)
+                                  .unsqueeze(0)
+                                  .expand({batch, heads, count, width})
+                                  .reshape({batch * heads, count, width});
+  return at::cat({repeated, own}, 1);
+}
+
 // One block of queries against the keys it may see: fp32 scores [batch * kv, group * rows, keys], the future
 // at -inf. `q` is [batch * kv, groups, length, d]; folding the query heads of one key head into rows makes
 // repeated keys needless.
@@ -65,7 +75,7 @@ at::Tensor BlockScores(const at::Tensor& q_block, const at::Tensor& keys, double
   const std::int64_t groups = q_block.size(1), rows = q_block.size(2), count = keys.size(1);
   at::Tensor scores =
       at::bmm(q_block.reshape({q_block.size(0), groups * rows, q_block.size(3)}), keys.transpose(1, 2))
-          .to(at::kFloat);
+          .to(StatisticsType(keys.scalar_type()));
   scores.mul_(scale);
   const at::Tensor future = at::ones({rows, rows}, scores.options().dtype(at::kBool)).triu_(1);
   scores.view({scores.size(0), groups, rows, count})
@@ -98,19 +108,26 @@ SequenceLayout::SequenceLayout(const std::vector<std::int64_t>& lengths, at::Dev
 }
 
 AttentionOutput AttentionForward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                                 const SequenceLayout& layout, const HeadShape& shape) {
+                                 const SequenceLayout& layout, const HeadShape& shape,
+                                 const KeysValues* prefix) {
   const double scale = 1.0 / std::sqrt(static_cast<double>(shape.head_dim));
   const std::int64_t groups = shape.heads / shape.kv_heads;
+  const at::ScalarType wide = StatisticsType(q.scalar_type());
+  const std::int64_t before = prefix ? prefix->k.size(0) : 0;
   AttentionOutput output{at::empty_like(q), {}};
   for (const auto& group : layout.groups()) {
     const std::int64_t kv_rows = group.batch * shape.kv_heads;
     const at::Tensor queries = ToBatchedHeads(q, group).view({kv_rows, groups, group.length, shape.head_dim});
-    const at::Tensor keys = ToBatchedHeads(k, group), values = ToBatchedHeads(v, group);
+    at::Tensor keys = ToBatchedHeads(k, group), values = ToBatchedHeads(v, group);
+    if (prefix) {
+      keys = AfterPrefix(prefix->k, keys, group.batch);
+      values = AfterPrefix(prefix->v, values, group.batch);
+    }
     at::Tensor o = at::empty_like(queries);
-    at::Tensor log_sum = at::empty({kv_rows, groups, group.length}, q.options().dtype(at::kFloat));
+    at::Tensor log_sum = at::empty({kv_rows, groups, group.length}, q.options().dtype(wide));
     const std::int64_t block = AttentionBlockLength(group.batch, shape.heads, group.length);
     for (std::int64_t start = 0; start < group.length; start += block) {
-      const std::int64_t rows = std::min(block, group.length - start), end = start + rows;
+      const std::int64_t rows = std::min(block, group.length - start), end = before + start + rows;
       at::Tensor scores = BlockScores(queries.narrow(2, start, rows), keys.narrow(1, 0, end), scale);
       const at::Tensor largest = scores.amax(-1, /*keepdim=*/true);
       const at::Tensor sums = scores.sub_(largest).exp_().sum(-1, /*keepdim=*/true);
@@ -130,6 +147,7 @@ AttentionGradients AttentionBackward(const at::Tensor& d_o, const at::Tensor& q,
                                      const SequenceLayout& layout, const HeadShape& shape) {
   const double scale = 1.0 / std::sqrt(static_cast<double>(shape.head_dim));
   const std::int64_t groups = shape.heads / shape.kv_heads;
+  const at::ScalarType wide = StatisticsType(q.scalar_type());
   AttentionGradients gradients{at::empty_like(q), at::empty_like(k), at::empty_like(v)};
   for (std::size_t g = 0; g < layout.groups().size(); ++g) {
     const auto& group = layout.groups()[g];
@@ -145,9 +163,9 @@ AttentionGradients AttentionBackward(const at::Tensor& d_o, const at::Tensor& q,
     d_outputs = d_outputs.view(by_head);
     // rowsum(dO * O) stands in for rowsum(dP * P), so P need not be whole (Dao et al. 2022, section 3.1).
     const at::Tensor delta =
-        at::mul(d_outputs.to(at::kFloat), ToBatchedHeads(output.o, group).view(by_head)).sum(-1);
+        at::mul(d_outputs.to(wide), ToBatchedHeads(output.o, group).view(by_head)).sum(-1);
     at::Tensor dq = at::empty_like(queries);
-    at::Tensor dk = at::zeros(keys.sizes(), keys.options().dtype(at::kFloat));
+    at::Tensor dk = at::zeros(keys.sizes(), keys.options().dtype(wide));
     at::Tensor dv = at::zeros_like(dk);
     const std::int64_t block = AttentionBlockLength(group.batch, shape.heads, group.length);
     for (std::int64_t start = 0; start < group.length; start += block) {
@@ -160,7 +178,7 @@ AttentionGradients AttentionBackward(const at::Tensor& d_o, const at::Tensor& q,
       p.sub_(output.log_sum[g].narrow(2, start, rows).reshape(column)).exp_();
       const at::Tensor d_block = d_outputs.narrow(2, start, rows).reshape(folded);
       dv.narrow(1, 0, end).add_(at::bmm(p.to(q.scalar_type()).transpose(1, 2), d_block));
-      at::Tensor ds = at::bmm(d_block, values.narrow(1, 0, end).transpose(1, 2)).to(at::kFloat);
+      at::Tensor ds = at::bmm(d_block, values.narrow(1, 0, end).transpose(1, 2)).to(wide);
       ds.sub_(delta.narrow(2, start, rows).reshape(column)).mul_(p).mul_(scale);
       const at::Tensor ds_narrow = ds.to(q.scalar_type());
       dq.narrow(2, start, rows)

@@ -51,11 +51,17 @@ struct AttentionOutput {
   std::vector<at::Tensor> log_sum;  ///< per group, fp32 [batch * kv_heads, heads / kv_heads, length]
 };
 
+/// Keys, rotated, and values of tokens that stand before every sequence of a pass, [P, kv_heads, head_dim].
+struct KeysValues {
+  at::Tensor k, v;
+};
+
 /// Causal softmax attention in blocks of queries; q [T, heads, head_dim], k and v [T, kv_heads, head_dim],
 /// rotated already. Softmax in fp32. No S x S matrix and no repeated keys ever exist (Dao et al. 2022,
-/// Ainslie et al. 2023).
+/// Ainslie et al. 2023). With a `prefix`, every query sees all of it; there is no backward for that.
 AttentionOutput AttentionForward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                                 const SequenceLayout& layout, const HeadShape& shape);
+                                 const SequenceLayout& layout, const HeadShape& shape,
+                                 const KeysValues* prefix = nullptr);
 
 struct AttentionGradients {
   at::Tensor dq, dk, dv;  ///< shaped like q, k, v

@@ -6,7 +6,7 @@
 namespace huoyan {
 
 at::Tensor LayerForward(const DecoderLayer& layer, const at::Tensor& x, const PassContext& context,
-                        LayerSaved& saved) {
+                        LayerSaved& saved, const KeysValues* prefix) {
   const HeadShape& heads = context.heads;
   const std::int64_t tokens = x.size(0);
   saved.input = x;
@@ -19,7 +19,7 @@ at::Tensor LayerForward(const DecoderLayer& layer, const at::Tensor& x, const Pa
   }
   ApplyRotary(saved.q, context.rotary);
   ApplyRotary(saved.k, context.rotary);
-  saved.attention = AttentionForward(saved.q, saved.k, saved.v, context.layout, heads);
+  saved.attention = AttentionForward(saved.q, saved.k, saved.v, context.layout, heads, prefix);
   saved.middle = LinearForward(layer[LinearModule::kO], saved.attention.o.view({tokens, -1})).add_(x);
   {
     const RmsNormOutput norm = RmsNormForward(saved.middle, layer.post_attention_norm, context.norm_epsilon);

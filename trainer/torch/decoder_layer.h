@@ -39,8 +39,9 @@ struct LayerSaved {
 };
 
 /// Fills `saved` (which may be dropped down to `input` for checkpointing) and returns the layer's output.
+/// `prefix`: see AttentionForward.
 at::Tensor LayerForward(const DecoderLayer& layer, const at::Tensor& x, const PassContext& context,
-                        LayerSaved& saved);
+                        LayerSaved& saved, const KeysValues* prefix = nullptr);
 
 /// The input's gradient for the output's; accumulates the layer's own gradients. Frees `saved` as it goes.
 at::Tensor LayerBackward(const DecoderLayer& layer, const at::Tensor& dy, const PassContext& context,

@@ -48,27 +48,52 @@ struct Row {
   bool done = false;
 };
 
+// How many tokens all prompts begin with; each keeps at least one of its own, whose hidden state its answer
+// starts from.
+std::size_t SharedPrefixLength(const std::vector<std::vector<std::int32_t>>& prompts) {
+  if (prompts.size() < 2) return 0;
+  std::size_t shared = prompts[0].size() - 1;
+  for (const auto& prompt : prompts) {
+    shared = std::min(shared, prompt.size() - 1);
+    const auto end = prompt.begin() + static_cast<std::ptrdiff_t>(shared);
+    shared = static_cast<std::size_t>(std::mismatch(prompt.begin(), end, prompts[0].begin()).first -
+                                      prompt.begin());
+  }
+  return shared;
+}
+
 class BatchDecoder {
  public:
-  BatchDecoder(Qwen2Model& model, const DecodeSpec& spec, const std::vector<std::int32_t>& end_tokens,
+  // `prompts` are not empty.
+  BatchDecoder(Qwen2Model& model, const std::vector<std::vector<std::int32_t>>& prompts,
+               const DecodeSpec& spec, const std::vector<std::int32_t>& end_tokens,
                std::vector<Generation>& out)
-      : model_(model), spec_(spec), end_tokens_(end_tokens), out_(out) {}
+      : model_(model),
+        prompts_(prompts),
+        spec_(spec),
+        end_tokens_(end_tokens),
+        out_(out),
+        shared_(SharedPrefixLength(prompts)) {
+    const std::vector<std::int64_t> ids(prompts[0].begin(),
+                                        prompts[0].begin() + static_cast<std::ptrdiff_t>(shared_));
+    prefix_ = ComputePrefix(model, at::tensor(ids, at::kLong).to(model.device()));
+  }
 
   // Answers these prompts together; returns the tokens generated, end tokens included.
-  std::int64_t Run(const std::vector<std::vector<std::int32_t>>& prompts,
-                   const std::vector<std::size_t>& chosen, std::uint64_t seed) {
+  std::int64_t Run(const std::vector<std::size_t>& chosen, std::uint64_t seed) {
     std::vector<Row> rows;
     std::vector<std::int64_t> lengths, ids;
     for (const std::size_t prompt : chosen) {
       std::seed_seq seeds{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32),
                           static_cast<std::uint32_t>(prompt)};
       rows.push_back({prompt, std::mt19937_64(seeds), 0, 0, false});
-      lengths.push_back(static_cast<std::int64_t>(prompts[prompt].size()));
-      ids.insert(ids.end(), prompts[prompt].begin(), prompts[prompt].end());
+      lengths.push_back(static_cast<std::int64_t>(prompts_[prompt].size()));
+      ids.insert(ids.end(), prompts_[prompt].begin() + static_cast<std::ptrdiff_t>(shared_),
+                 prompts_[prompt].end());
     }
     const std::int64_t longest = *std::max_element(lengths.begin(), lengths.end());
     KeyValueCache cache(model_, lengths, longest + spec_.max_new_tokens);
-    at::Tensor hidden = cache.Prefill(model_, at::tensor(ids, at::kLong).to(model_.device()));
+    at::Tensor hidden = cache.Prefill(model_, prefix_, at::tensor(ids, at::kLong).to(model_.device()));
     std::int64_t generated = 0;
     for (int step = 0; step < spec_.max_new_tokens; ++step) {
       const std::vector<std::int64_t> tokens = ChooseTokens(hidden, rows, generated);
@@ -130,9 +155,12 @@ class BatchDecoder {
   }
 
   Qwen2Model& model_;
+  const std::vector<std::vector<std::int32_t>>& prompts_;
   const DecodeSpec& spec_;
   const std::vector<std::int32_t>& end_tokens_;
   std::vector<Generation>& out_;
+  std::size_t shared_;  // tokens of the prefix
+  std::vector<KeysValues> prefix_;
 };
 
 }  // namespace
@@ -148,7 +176,9 @@ GenerateOutcome GenerateAnswers(Qwen2Model& model, const std::vector<std::vector
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return prompts[a].size() < prompts[b].size(); });
+  if (prompts.empty()) return outcome;
   try {
+    BatchDecoder decoder(model, prompts, spec, end_tokens, outcome.generations);
     for (std::size_t start = 0; start < order.size(); start += static_cast<std::size_t>(spec.batch_size)) {
       if (stop_requested && stop_requested()) {
         outcome.status = TrainStatus::kInterrupted;
@@ -158,8 +188,7 @@ GenerateOutcome GenerateAnswers(Qwen2Model& model, const std::vector<std::vector
       const std::size_t end = std::min(order.size(), start + static_cast<std::size_t>(spec.batch_size));
       const std::vector<std::size_t> chosen(order.begin() + static_cast<std::ptrdiff_t>(start),
                                             order.begin() + static_cast<std::ptrdiff_t>(end));
-      outcome.generated_tokens +=
-          BatchDecoder(model, spec, end_tokens, outcome.generations).Run(prompts, chosen, seed);
+      outcome.generated_tokens += decoder.Run(chosen, seed);
       if (on_progress) on_progress(end);
     }
   } catch (const MemoryExhausted& exhausted) {

@@ -11,6 +11,16 @@
 
 namespace huoyan {
 
+std::vector<KeysValues> ComputePrefix(Qwen2Model& model, const at::Tensor& ids) {
+  std::vector<KeysValues> prefix;
+  if (ids.size(0) == 0) return prefix;
+  const MemoryScope scope(MemoryCategory::kKvCache);
+  model.Hidden(ids, SequenceLayout({ids.size(0)}, model.device()), [&](std::size_t, LayerSaved& saved) {
+    prefix.push_back({saved.k, saved.v});
+  });
+  return prefix;
+}
+
 KeyValueCache::KeyValueCache(const Qwen2Model& model, std::vector<std::int64_t> prompt_lengths,
                              std::int64_t capacity)
     : heads_(model.heads()), lengths_(std::move(prompt_lengths)) {
@@ -31,26 +41,32 @@ KeyValueCache::KeyValueCache(const Qwen2Model& model, std::vector<std::int64_t> 
   padding_bias_ = bias.to(model.device());
 }
 
-at::Tensor KeyValueCache::Prefill(Qwen2Model& model, const at::Tensor& ids) {
-  const SequenceLayout layout(lengths_, model.device());
+at::Tensor KeyValueCache::Prefill(Qwen2Model& model, const std::vector<KeysValues>& prefix,
+                                  const at::Tensor& ids) {
+  const std::int64_t shared = prefix.empty() ? 0 : prefix[0].k.size(0);
+  std::vector<std::int64_t> own_lengths;
+  for (const std::int64_t length : lengths_) own_lengths.push_back(length - shared);
+  const SequenceLayout layout(own_lengths, model.device());
   const auto keep = [&](std::size_t layer, LayerSaved& saved) {
     std::int64_t token = 0;
     for (std::int64_t row = 0; row < rows(); ++row) {
-      const std::int64_t length = lengths_[static_cast<std::size_t>(row)];
-      const auto store = [&](at::Tensor cache, const at::Tensor& tokens) {
-        cache.select(0, row)
-            .narrow(1, column_ - length, length)
-            .copy_(tokens.narrow(0, token, length).transpose(0, 1));
+      const std::int64_t own = own_lengths[static_cast<std::size_t>(row)];
+      const auto store = [&](at::Tensor cache, std::int64_t column, const at::Tensor& tokens) {
+        cache.select(0, row).narrow(1, column, tokens.size(0)).copy_(tokens.transpose(0, 1));
       };
-      store(keys_[layer], saved.k);
-      store(values_[layer], saved.v);
-      token += length;
+      if (shared > 0) {
+        store(keys_[layer], column_ - own - shared, prefix[layer].k);
+        store(values_[layer], column_ - own - shared, prefix[layer].v);
+      }
+      store(keys_[layer], column_ - own, saved.k.narrow(0, token, own));
+      store(values_[layer], column_ - own, saved.v.narrow(0, token, own));
+      token += own;
     }
   };
-  const at::Tensor hidden = model.Hidden(ids, layout, keep);
+  const at::Tensor hidden = model.Hidden(ids, layout, keep, prefix);
   std::vector<std::int64_t> last;
   std::int64_t end = 0;
-  for (const std::int64_t length : lengths_) last.push_back((end += length) - 1);
+  for (const std::int64_t length : own_lengths) last.push_back((end += length) - 1);
   return hidden.index_select(0, at::tensor(last, at::kLong).to(model.device()));
 }
 

@@ -6,16 +6,20 @@
 
 namespace huoyan {
 
+/// Keys and values of the tokens that a set of prompts begins with, by layer: the system prompt, computed
+/// once. `ids` [P] int64; none for no shared prefix.
+std::vector<KeysValues> ComputePrefix(Qwen2Model& model, const at::Tensor& ids);
+
 /// Keys and values of a batch of sequences that all end at the same column; shorter prompts are padded on the
 /// left.
 class KeyValueCache {
  public:
-  /// `prompt_lengths`: tokens of each row's prompt; `capacity`: columns in all.
+  /// `prompt_lengths`: tokens of each row's prompt, the shared prefix included; `capacity`: columns in all.
   KeyValueCache(const Qwen2Model& model, std::vector<std::int64_t> prompt_lengths, std::int64_t capacity);
 
-  /// Runs the prompts (flat ids) through the model, fills the cache and returns the last hidden state of each
-  /// row [B, d].
-  at::Tensor Prefill(Qwen2Model& model, const at::Tensor& ids);
+  /// Runs what follows the `prefix` of each prompt (flat ids; at least one a row) through the model, fills
+  /// the cache and returns the last hidden state of each row [B, d].
+  at::Tensor Prefill(Qwen2Model& model, const std::vector<KeysValues>& prefix, const at::Tensor& ids);
 
   /// Runs one more token a row [B] int64 and returns its hidden state [B, d].
   at::Tensor Step(Qwen2Model& model, const at::Tensor& tokens);

@@ -74,9 +74,11 @@ const RotaryTable& Qwen2Model::Rotary(std::int64_t positions) {
   return *rotary_;
 }
 
-PassContext Qwen2Model::MakeContext(const SequenceLayout& layout) {
+PassContext Qwen2Model::MakeContext(const SequenceLayout& layout, std::int64_t first_position) {
   const std::int64_t longest = *std::max_element(layout.lengths().begin(), layout.lengths().end());
-  return {layout, Rotary(longest).At(layout.positions()), heads(), config_.rms_norm_eps};
+  const at::Tensor positions =
+      first_position == 0 ? layout.positions() : layout.positions().add(first_position);
+  return {layout, Rotary(first_position + longest).At(positions), heads(), config_.rms_norm_eps};
 }
 
 at::Tensor Qwen2Model::ForwardBackward(const TokenBatch& batch, double gradient_scale,
@@ -116,13 +118,14 @@ at::Tensor Qwen2Model::ForwardBackward(const TokenBatch& batch, double gradient_
 }
 
 at::Tensor Qwen2Model::Hidden(const at::Tensor& ids, const SequenceLayout& layout,
-                              const std::function<void(std::size_t layer, LayerSaved&)>& on_layer) {
+                              const std::function<void(std::size_t layer, LayerSaved&)>& on_layer,
+                              const std::vector<KeysValues>& prefix) {
   const MemoryScope scope(MemoryCategory::kActivations);
-  const PassContext context = MakeContext(layout);
+  const PassContext context = MakeContext(layout, prefix.empty() ? 0 : prefix[0].k.size(0));
   at::Tensor x = embedding_.Gather(ids);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     LayerSaved saved;
-    x = LayerForward(layers_[i], x, context, saved);
+    x = LayerForward(layers_[i], x, context, saved, prefix.empty() ? nullptr : &prefix[i]);
     if (on_layer) on_layer(i, saved);
   }
   return RmsNormForward(x, final_norm_, config_.rms_norm_eps).y;

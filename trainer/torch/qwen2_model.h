@@ -34,9 +34,10 @@ class Qwen2Model {
   at::Tensor ForwardBackward(const TokenBatch& batch, double gradient_scale, std::size_t checkpointed_layers);
 
   /// Final normalised hidden states [T, d]. `on_layer` is handed what each layer saved: its keys and values,
-  /// for a cache.
+  /// for a cache. A `prefix`, by layer, stands before every sequence of the pass.
   at::Tensor Hidden(const at::Tensor& ids, const SequenceLayout& layout,
-                    const std::function<void(std::size_t layer, LayerSaved&)>& on_layer);
+                    const std::function<void(std::size_t layer, LayerSaved&)>& on_layer,
+                    const std::vector<KeysValues>& prefix = {});
 
   /// [T, d] -> [T, V] in the model's dtype.
   at::Tensor Project(const at::Tensor& hidden) const;
@@ -53,7 +54,7 @@ class Qwen2Model {
   const RotaryTable& Rotary(std::int64_t positions);
 
  private:
-  PassContext MakeContext(const SequenceLayout& layout);
+  PassContext MakeContext(const SequenceLayout& layout, std::int64_t first_position = 0);
 
   ModelConfig config_;
   FrozenWeight embedding_, head_;  // head_ is embedding_ when tied
