@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "tests/torch/reference_model.h"
-#include "trainer/work_split.h"
 #include "trainer/torch/cross_entropy.h"
 #include "trainer/torch/decoder_layer.h"
 #include "trainer/torch/memory_tracker.h"
 #include "trainer/torch/rms_norm.h"
 #include "trainer/torch/swiglu.h"
+#include "trainer/work_split.h"
 
 namespace huoyan {
 namespace {

@@ -1,6 +1,6 @@
 // A bf16 step against the fp32 one on the reference checkpoints. A bf16 number carries a relative error of up
-// to 2^-9; what a whole step makes of it is bounded here: the loss within 0.2 %, the adapter's gradient within
-// 3 % in the norm, whatever is recomputed.
+// to 2^-9; what a whole step makes of it is bounded here: the loss within 0.2 %, the adapter's gradient
+// within 3 % in the norm, whatever is recomputed.
 #include <gtest/gtest.h>
 
 #include "tests/torch/reference_model.h"

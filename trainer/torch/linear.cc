@@ -1,5 +1,7 @@
 #include "trainer/torch/linear.h"
 
+#include "trainer/torch/thin_product.h"
+
 namespace huoyan {
 namespace {
 
@@ -9,9 +11,15 @@ void AddLowRank(at::Tensor y, const at::Tensor& x, const LoraPair& lora) {
   y.addmm_(at::mm(x, lora.a.to(dtype).t()), lora.b.to(dtype).t(), 1, lora.scale);
 }
 
+// x W^T (+ bias, when defined).
+at::Tensor FrozenProduct(const at::Tensor& x, const FrozenWeight& weight, const at::Tensor& bias) {
+  if (at::Tensor y = ThinProduct(x, weight, bias); y.defined()) return y;
+  return bias.defined() ? at::addmm(bias, x, weight.Dense().t()) : at::mm(x, weight.Dense().t());
+}
+
 // x W^T + s (x A^T) B^T, without the bias.
 at::Tensor Product(const Linear& linear, const at::Tensor& x) {
-  at::Tensor y = at::mm(x, linear.weight.Dense().t());
+  at::Tensor y = FrozenProduct(x, linear.weight, {});
   if (linear.lora) AddLowRank(y, x, *linear.lora);
   return y;
 }
@@ -44,8 +52,7 @@ at::Tensor LinearForward(const Linear& linear, const at::Tensor& x) {
     if (linear.bias.defined()) y.add_(linear.bias);
     return y;
   }
-  if (!linear.bias.defined()) return Product(linear, x);
-  at::Tensor y = at::addmm(linear.bias, x, linear.weight.Dense().t());
+  at::Tensor y = FrozenProduct(x, linear.weight, linear.bias);
   if (linear.lora) AddLowRank(y, x, *linear.lora);
   return y;
 }

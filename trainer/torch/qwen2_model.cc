@@ -5,6 +5,7 @@
 #include "trainer/torch/cross_entropy.h"
 #include "trainer/torch/memory_tracker.h"
 #include "trainer/torch/rms_norm.h"
+#include "trainer/torch/thin_product.h"
 
 namespace huoyan {
 namespace {
@@ -132,6 +133,7 @@ at::Tensor Qwen2Model::Hidden(const at::Tensor& ids, const SequenceLayout& layou
 }
 
 at::Tensor Qwen2Model::Project(const at::Tensor& hidden) const {
+  if (at::Tensor logits = ThinProduct(hidden, head_, {}); logits.defined()) return logits;
   if (!head_.quantised()) return at::mm(hidden, head_.Dense().t());
   at::Tensor logits = at::empty({hidden.size(0), head_.rows()}, hidden.options());
   for (std::int64_t first = 0; first < head_.rows(); first += kSliceRows) {
