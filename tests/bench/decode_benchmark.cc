@@ -1,6 +1,6 @@
 // Decoding against the memory's bandwidth: a token step reads every weight once, so its floor is the time in
-// which that many bytes are copied. Steps and copies alternate within one run, so their ratio stands however the
-// machine's speed drifts.
+// which that many bytes are copied. Steps and copies alternate within one run, so their ratio stands however
+// the machine's speed drifts.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -52,7 +52,8 @@ void DecodeOverBandwidth(benchmark::State& state, const DecodeCase& which) {
   std::vector<double> fractions;
   double tokens = 0, decode_seconds = 0, copy_rate = 0;
   for (auto _ : state) {
-    KeyValueCache cache(model, std::vector<std::int64_t>(static_cast<std::size_t>(which.batch), kPromptTokens),
+    KeyValueCache cache(model,
+                        std::vector<std::int64_t>(static_cast<std::size_t>(which.batch), kPromptTokens),
                         kPromptTokens + kSteps);
     at::Tensor hidden =
         cache.Prefill(model, {}, at::randint(1, 500, {which.batch * kPromptTokens}, at::kLong));
@@ -75,15 +76,18 @@ void DecodeOverBandwidth(benchmark::State& state, const DecodeCase& which) {
 }
 
 [[maybe_unused]] const bool kRegistered = [] {
-  for (const DecodeCase& which :
-       {DecodeCase{"qwen2.5-0.5b", Quantization::kNone, 1}, DecodeCase{"qwen2.5-0.5b", Quantization::kNone, 16},
-        DecodeCase{"qwen2.5-1.5b", Quantization::kNone, 1}, DecodeCase{"qwen2.5-1.5b", Quantization::kNone, 8},
-        DecodeCase{"qwen2.5-1.5b", Quantization::kNone, 16}, DecodeCase{"qwen2.5-3b", Quantization::kNone, 16},
-        DecodeCase{"qwen2.5-1.5b", Quantization::kInt8, 16}, DecodeCase{"qwen2.5-1.5b", Quantization::kNf4, 16}}) {
-    const std::string name = std::string("DecodeOverBandwidth/large/") + which.shape + "/" +
-                             (which.quantization == Quantization::kNone ? std::string("bf16")
-                                                                        : NameOf(which.quantization)) +
-                             "/batch" + std::to_string(which.batch);
+  for (const DecodeCase& which : {DecodeCase{"qwen2.5-0.5b", Quantization::kNone, 1},
+                                  DecodeCase{"qwen2.5-0.5b", Quantization::kNone, 16},
+                                  DecodeCase{"qwen2.5-1.5b", Quantization::kNone, 1},
+                                  DecodeCase{"qwen2.5-1.5b", Quantization::kNone, 8},
+                                  DecodeCase{"qwen2.5-1.5b", Quantization::kNone, 16},
+                                  DecodeCase{"qwen2.5-3b", Quantization::kNone, 16},
+                                  DecodeCase{"qwen2.5-1.5b", Quantization::kInt8, 16},
+                                  DecodeCase{"qwen2.5-1.5b", Quantization::kNf4, 16}}) {
+    const std::string name =
+        std::string("DecodeOverBandwidth/large/") + which.shape + "/" +
+        (which.quantization == Quantization::kNone ? std::string("bf16") : NameOf(which.quantization)) +
+        "/batch" + std::to_string(which.batch);
     benchmark::RegisterBenchmark(name.c_str(), DecodeOverBandwidth, which)
         ->UseManualTime()
         ->Iterations(3)

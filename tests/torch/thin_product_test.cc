@@ -46,7 +46,8 @@ TEST_P(ThinProducts, AgreeWithTheProductInFp32) {
 TEST_P(ThinProducts, GiveARowTheSameBitsInEveryBatch) {
   const at::Tensor all = ThinProduct(x_, weight_, bias_);
   for (std::int64_t rows = 1; rows <= kThinRows; ++rows)
-    EXPECT_TRUE(at::equal(ThinProduct(x_.narrow(0, 0, rows), weight_, bias_), all.narrow(0, 0, rows))) << rows;
+    EXPECT_TRUE(at::equal(ThinProduct(x_.narrow(0, 0, rows), weight_, bias_), all.narrow(0, 0, rows)))
+        << rows;
 }
 
 TEST_P(ThinProducts, LeaveTheRestToPlainOperators) {

@@ -33,8 +33,7 @@ HUOYAN_AVX512_BF16 inline __m128 SumLanes(__m512 a, __m512 b, __m512 c, __m512 d
   const __m512d cd = _mm512_castps_pd(_mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d)));
   const __m512 quarters = _mm512_add_ps(_mm512_castpd_ps(_mm512_unpacklo_pd(ab, cd)),
                                         _mm512_castpd_ps(_mm512_unpackhi_pd(ab, cd)));
-  const __m256 halves =
-      _mm256_add_ps(_mm512_castps512_ps256(quarters), _mm512_extractf32x8_ps(quarters, 1));
+  const __m256 halves = _mm256_add_ps(_mm512_castps512_ps256(quarters), _mm512_extractf32x8_ps(quarters, 1));
   return _mm_add_ps(_mm256_castps256_ps128(halves), _mm256_extractf128_ps(halves, 1));
 }
 
@@ -96,9 +95,8 @@ void Rows(const Problem& p, const Bf16* w) {
 
 at::Tensor ThinProduct(const at::Tensor& x, const FrozenWeight& weight, const at::Tensor& bias) {
   const std::int64_t rows = x.size(0), columns = weight.columns(), outputs = weight.rows();
-  if (rows == 0 || rows > kThinRows || x.scalar_type() != at::kBFloat16 ||
-      weight.dtype() != at::kBFloat16 || !x.device().is_cpu() || columns % kLanes != 0 ||
-      outputs % kWeightRows != 0 || !HasAvx512Bf16())
+  if (rows == 0 || rows > kThinRows || x.scalar_type() != at::kBFloat16 || weight.dtype() != at::kBFloat16 ||
+      !x.device().is_cpu() || columns % kLanes != 0 || outputs % kWeightRows != 0 || !HasAvx512Bf16())
     return {};
   const at::Tensor dense_x = x.contiguous();
   at::Tensor y = at::empty({rows, outputs}, x.options());
