@@ -10,6 +10,7 @@
 
 #include "tests/torch/reference_model.h"
 #include "trainer/known_shapes.h"
+#include "trainer/torch/cpu_kernels.h"
 #include "trainer/torch/decoding.h"
 #include "trainer/torch/memory_tracker.h"
 #include "trainer/torch/optimizer.h"
@@ -90,10 +91,11 @@ struct Path {
 
 class MpsConformance : public ::testing::TestWithParam<Path> {
  protected:
+  const PlainOperators plain_;
+
   static Qwen2Model MakeModel(const ReferenceModel& reference) {
     const WeightFormat format{GetParam().dtype, at::kCPU, GetParam().quantization};
-    NamedWeights weights = LoadWeights(reference.folder, reference.model->config(), format);
-    for (auto& entry : weights) entry.second.AvoidKernels();
+    const NamedWeights weights = LoadWeights(reference.folder, reference.model->config(), format);
     return Qwen2Model(reference.model->config(), weights, {});
   }
 

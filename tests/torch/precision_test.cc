@@ -44,8 +44,9 @@ TEST_P(Precision, ABf16StepStaysWithinItsBoundsOfTheFp32One) {
 }
 
 // In bf16 a product's rounding depends on the batch it runs in, so two tokens of nearly equal logits may
-// change places. Wherever the tokens agree, so do their log-probabilities, within 0.02 on average.
-TEST_P(Precision, Bf16AnswersAtBatch1And16AgreeUntilATieBreaks) {
+// change places. Where answers at batch 1 and 16 part, the two tokens' logits lie within 2 % of the largest;
+// where they do not, their log-probabilities agree within 0.02 on average.
+TEST_P(Precision, Bf16AnswersAtBatch1And16PartOnlyAtATie) {
   ReferenceModel narrow(GetParam(), {at::kBFloat16, at::kCPU, {}});
   std::vector<std::vector<std::int32_t>> prompts;
   for (int i = 0; i < 16; ++i) {
@@ -59,13 +60,23 @@ TEST_P(Precision, Bf16AnswersAtBatch1And16AgreeUntilATieBreaks) {
     return GenerateAnswers(*narrow.model, prompts, spec, {}, 1, {}, {}).generations;
   };
   const auto alone = answer(1), together = answer(16);
-  int same = 0;
   for (std::size_t i = 0; i < prompts.size(); ++i) {
-    if (alone[i].ids != together[i].ids) continue;
-    ++same;
-    EXPECT_NEAR(alone[i].mean_logprob, together[i].mean_logprob, 0.02);
+    const auto& a = alone[i].ids;
+    const auto& b = together[i].ids;
+    const auto parting = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+    if (parting.first == a.end()) {
+      EXPECT_NEAR(alone[i].mean_logprob, together[i].mean_logprob, 0.02);
+      continue;
+    }
+    std::vector<std::int64_t> ids(prompts[i].begin(), prompts[i].end());
+    ids.insert(ids.end(), a.begin(), parting.first);
+    const auto length = static_cast<std::int64_t>(ids.size());
+    const at::Tensor hidden =
+        narrow.model->Hidden(at::tensor(ids, at::kLong), SequenceLayout({length}, at::kCPU), nullptr);
+    const at::Tensor logits = narrow.model->Project(hidden.narrow(0, length - 1, 1)).to(at::kFloat).flatten();
+    const double gap = std::abs((logits[*parting.first] - logits[*parting.second]).item<float>());
+    EXPECT_LT(gap, 0.02 * logits.abs().max().item<float>()) << "prompt " << i;
   }
-  EXPECT_GE(same, 12);
 }
 
 }  // namespace

@@ -39,9 +39,6 @@ class FrozenWeight {
   /// The rows `index` [n] names, as [n, columns].
   at::Tensor Gather(const at::Tensor& index) const;
 
-  /// Dequantises in plain operators even where a faster kernel exists: what other devices run.
-  void AvoidKernels() { avoid_kernels_ = true; }
-
  private:
   at::Tensor Dequantise(const at::Tensor& codes, const at::Tensor& scales) const;
   at::Tensor BlockScales(std::int64_t first_row, std::int64_t count) const;
@@ -50,7 +47,6 @@ class FrozenWeight {
   Quantization how_ = Quantization::kNone;
   at::ScalarType dtype_ = at::kFloat;
   std::int64_t columns_ = 0;
-  bool avoid_kernels_ = false;
   // int8: codes [rows, columns] int8, scales [rows, 1] fp32.
   // nf4: codes [rows, blocks, 32] uint8, where byte j of a block holds element j in its low half and element
   // j + 32 in its high half; rows are padded to whole blocks. The absmax of a block is block_codes_ (uint8,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "trainer/torch/cpu_kernels.h"
 #include "trainer/torch/thin_product.h"
 
 namespace huoyan {
@@ -18,7 +19,7 @@ constexpr std::int64_t kWeightRows = 4, kLanes = 32;
 using Bf16 = c10::BFloat16;
 
 bool HasAvx512Bf16() {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+  return CpuKernelsWanted() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
          __builtin_cpu_supports("avx512bf16");
 }
