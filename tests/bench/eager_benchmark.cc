@@ -28,7 +28,8 @@ double Seconds() {
 // One sequence with every token in the loss.
 std::vector<TokenizedExample> WholeSequence(std::size_t length) {
   TokenizedExample example;
-  for (std::size_t i = 0; i < length; ++i) example.ids.push_back(static_cast<std::int32_t>(1 + i * 7919 % 5000));
+  for (std::size_t i = 0; i < length; ++i)
+    example.ids.push_back(static_cast<std::int32_t>(1 + i * 7919 % 5000));
   example.labels = example.ids;
   return {example};
 }

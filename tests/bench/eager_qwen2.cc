@@ -32,7 +32,8 @@ at::Tensor RepeatHeads(const at::Tensor& x, std::int64_t groups) {
 }
 
 // -inf above the diagonal and at padded keys: [B, 1, S, S].
-at::Tensor CausalMask(const std::vector<TokenizedExample>& batch, std::int64_t longest, at::ScalarType dtype) {
+at::Tensor CausalMask(const std::vector<TokenizedExample>& batch, std::int64_t longest,
+                      at::ScalarType dtype) {
   const double hidden = std::numeric_limits<float>::lowest();
   at::Tensor mask = at::full({static_cast<std::int64_t>(batch.size()), 1, longest, longest}, hidden).triu_(1);
   for (std::size_t row = 0; row < batch.size(); ++row) {
@@ -66,8 +67,8 @@ EagerQwen2::EagerQwen2(const ModelConfig& config, const NamedWeights& weights, i
 at::Tensor EagerQwen2::Adapted(int layer, const char* module, const at::Tensor& x) {
   const std::string path = "model.layers." + std::to_string(layer) + "." + module;
   const auto bias = weights_.find(path + ".bias");
-  at::Tensor y = at::linear(x, Weight(path + ".weight"),
-                            bias == weights_.end() ? at::Tensor() : bias->second.Dense());
+  at::Tensor y =
+      at::linear(x, Weight(path + ".weight"), bias == weights_.end() ? at::Tensor() : bias->second.Dense());
   const Factors& factors = factors_.at(path);
   y = y + at::linear(at::linear(x.to(at::kFloat), factors.a), factors.b) * scale_;
   return y.to(x.scalar_type());
@@ -77,9 +78,7 @@ at::Tensor EagerQwen2::Layer(int layer, const at::Tensor& x, const at::Tensor& c
                              const at::Tensor& mask) {
   const std::string prefix = "model.layers." + std::to_string(layer) + ".";
   const std::int64_t batch = x.size(0), length = x.size(1), width = config_.head_dim;
-  const auto heads = [&](const at::Tensor& y) {
-    return y.view({batch, length, -1, width}).transpose(1, 2);
-  };
+  const auto heads = [&](const at::Tensor& y) { return y.view({batch, length, -1, width}).transpose(1, 2); };
   const at::Tensor normed = Norm(x, Weight(prefix + "input_layernorm.weight"), config_.rms_norm_eps);
   const at::Tensor q = Rotate(heads(Adapted(layer, "self_attn.q_proj", normed)), cos, sin);
   at::Tensor k = Rotate(heads(Adapted(layer, "self_attn.k_proj", normed)), cos, sin);
@@ -87,8 +86,7 @@ at::Tensor EagerQwen2::Layer(int layer, const at::Tensor& x, const at::Tensor& c
   const std::int64_t groups = config_.num_attention_heads / config_.num_key_value_heads;
   k = RepeatHeads(k, groups);
   v = RepeatHeads(v, groups);
-  const at::Tensor scores =
-      at::matmul(q, k.transpose(2, 3)) / std::sqrt(static_cast<double>(width)) + mask;
+  const at::Tensor scores = at::matmul(q, k.transpose(2, 3)) / std::sqrt(static_cast<double>(width)) + mask;
   const at::Tensor p = at::softmax(scores, -1, at::kFloat).to(q.scalar_type());
   const at::Tensor o = at::matmul(p, v).transpose(1, 2).contiguous().view({batch, length, -1});
   const at::Tensor middle = x + Adapted(layer, "self_attn.o_proj", o);
@@ -118,7 +116,8 @@ double EagerQwen2::Step(const std::vector<TokenizedExample>& batch, double learn
   std::size_t longest = 0;
   for (const TokenizedExample& example : batch) longest = std::max(longest, example.ids.size());
   const auto rows = static_cast<std::int64_t>(batch.size()), length = static_cast<std::int64_t>(longest);
-  at::Tensor ids = at::zeros({rows, length}, at::kLong), targets = at::full({rows, length}, kIgnored, at::kLong);
+  at::Tensor ids = at::zeros({rows, length}, at::kLong),
+             targets = at::full({rows, length}, kIgnored, at::kLong);
   for (std::int64_t row = 0; row < rows; ++row) {
     const TokenizedExample& example = batch[static_cast<std::size_t>(row)];
     for (std::size_t i = 0; i < example.ids.size(); ++i) {

@@ -51,8 +51,8 @@ TEST_P(SwiGlu, KernelAndPlainOperatorsAreBothTheDefinition) {
 }
 
 TEST_P(SwiGlu, HugeGatesSaturateAndNansComeThrough) {
-  const at::Tensor gate = at::tensor({-1e4f, -100.f, 100.f, 1e4f, std::numeric_limits<float>::quiet_NaN()})
-                              .to(GetParam());
+  const at::Tensor gate =
+      at::tensor({-1e4f, -100.f, 100.f, 1e4f, std::numeric_limits<float>::quiet_NaN()}).to(GetParam());
   const at::Tensor ones = at::ones_like(gate);
   const Outputs out = BothWays(gate, ones, ones);
   const at::Tensor y = out.y.to(at::kFloat), slope = out.d_gate.to(at::kFloat);

@@ -21,9 +21,7 @@ bool KernelFits(const at::Tensor& a, const at::Tensor& b, const at::Tensor& c) {
          __builtin_cpu_supports("avx512vl");
 }
 
-HUOYAN_AVX512 inline __mmask16 First(std::int64_t count) {
-  return static_cast<__mmask16>((1u << count) - 1);
-}
+HUOYAN_AVX512 inline __mmask16 First(std::int64_t count) { return static_cast<__mmask16>((1u << count) - 1); }
 
 // 16 values, of which the first `count` exist.
 HUOYAN_AVX512 inline __m512 Load(const float* values, std::int64_t count) {
