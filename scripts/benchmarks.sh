@@ -1,20 +1,25 @@
 #!/usr/bin/env bash
 # Runs the benchmark suite and prints one table; compute benchmarks are given as a fraction of the matrix-product rate that
 # the same run measured, since these rates drift within the hour.
-#   scripts/benchmarks.sh [small|large]    large adds the real Qwen2.5 shapes up to 3B (needs 12 GiB and some minutes)
+#   scripts/benchmarks.sh [small|large|ratios]    large adds the real Qwen2.5 shapes up to 3B (needs 12 GiB and some minutes);
+#                                                 ratios holds steps and decoding against their own floors (20 GiB, half an hour)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 size=${1:-small}
 case $size in
   small) filter='small' ;;
-  large) filter='.' ;;
-  *) echo "benchmarks: unknown size \"$size\"; expected small or large" >&2; exit 2 ;;
+  large) filter='^(Gemm|TrainStep|Decode)/' ;;
+  ratios) filter='^(StepOver|DecodeOver|FirstStep)' ;;
+  *) echo "benchmarks: unknown size \"$size\"; expected small, large or ratios" >&2; exit 2 ;;
 esac
 build=${BUILD_DIR:-build}
 [ -x "$build/bench/torch_benchmark" ] || { echo "benchmarks: $build/bench is missing; run make test first" >&2; exit 2; }
 
 echo "commit $(git describe --always --dirty), $(date -u +%F), $(getconf _NPROCESSORS_ONLN) processors"
 grep -m1 'model name' /proc/cpuinfo 2>/dev/null | sed 's/.*: //' || sysctl -n machdep.cpu.brand_string
+if [ "$size" = ratios ]; then
+  OMP_WAIT_POLICY=PASSIVE exec "$build/bench/torch_benchmark" --benchmark_filter="$filter" 2>/dev/null
+fi
 {
   OMP_WAIT_POLICY=PASSIVE "$build/bench/torch_benchmark" --benchmark_filter="$filter" --benchmark_format=csv 2>/dev/null
   "$build/bench/text_benchmark" --benchmark_format=csv 2>/dev/null

@@ -75,7 +75,8 @@ void FirstStep(benchmark::State& state, const char* shape) {
 
 [[maybe_unused]] const bool kRegistered = [] {
   for (const char* shape : {"qwen2.5-0.5b", "qwen2.5-3b"}) {
-    benchmark::RegisterBenchmark((std::string("FirstStep/large/") + shape + "_bf16").c_str(), FirstStep, shape)
+    benchmark::RegisterBenchmark((std::string("FirstStep/large/") + shape + "_bf16").c_str(), FirstStep,
+                                 shape)
         ->UseManualTime()
         ->Iterations(3)
         ->Unit(benchmark::kMillisecond);
