@@ -1,33 +1,35 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
 
+#include "harness/scoring/resamples.h"
+
 namespace huoyan {
 
-struct BootstrapOptions {
-  int resamples = 10000;
-  std::uint64_t seed = 20260101;
-};
-
-/// Percentiles of a statistic over resampled clusters.
+/// Percentiles of a statistic over resampled clusters (the percentile interval of Efron and Tibshirani 1993,
+/// chapter 13).
 struct BootstrapInterval {
   double low = 0;  ///< two-sided 95%
   double high = 0;
   double one_sided_low = 0;   ///< the statistic is above it with 95%
   double one_sided_high = 0;  ///< the statistic is below it with 95%
+
+  /// Every draw gave the same: the sample says nothing about what others would show.
+  bool IsPoint() const { return high - low < 1e-6; }
 };
 
-/// One row a cluster, one column a count; a statistic sees the column sums of the rows drawn.
-using ClusterSums = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+/// The percentiles of one value a resample; NaN stands for a resample on which the statistic is undefined.
+/// Nothing when there are no draws, and when more than a twentieth of them are undefined.
+std::optional<BootstrapInterval> PercentileInterval(const Eigen::ArrayXd& draws);
+
+/// Any statistic of the column sums; nothing where it is undefined.
 using SumStatistic = std::function<std::optional<double>(const Eigen::VectorXd& sums)>;
 
 /// Draws whole clusters with replacement, as many as there are, and evaluates every statistic on the same
-/// draws. The same seed gives the same intervals on every platform. An interval is absent with fewer than two
-/// clusters and when the statistic is undefined in more than a twentieth of the draws.
+/// draws. An interval is absent with fewer than two clusters and as PercentileInterval says.
 std::vector<std::optional<BootstrapInterval>> BootstrapClusters(const ClusterSums& clusters,
                                                                 const std::vector<SumStatistic>& statistics,
                                                                 const BootstrapOptions& options = {});

@@ -71,15 +71,19 @@ double StudentCumulative(double x, double degrees) {
 
 double StudentQuantile(double p, double degrees) {
   if (!(p > 0 && p < 1) || !(degrees > 0)) return std::numeric_limits<double>::quiet_NaN();
+  if (p == 0.5) return 0;
   if (p < 0.5) return -StudentQuantile(1 - p, degrees);
-  double low = 0;
-  double high = 1;
-  while (StudentCumulative(high, degrees) < p && high < 1e300) high *= 2;
-  for (int step = 0; step < 200 && high - low > 1e-13 * high; ++step) {
-    const double middle = (low + high) / 2;
-    (StudentCumulative(middle, degrees) < p ? low : high) = middle;
+  const double scale = std::exp(std::lgamma((degrees + 1) / 2) - std::lgamma(degrees / 2)) /
+                       std::sqrt(degrees * 3.14159265358979323846);
+  // The normal quantile lies below, and the cumulative is concave there: Newton climbs without overshooting.
+  double x = NormalQuantile(p);
+  for (int step = 0; step < 200; ++step) {
+    const double density = scale * std::pow(1 + x * x / degrees, -(degrees + 1) / 2);
+    const double change = (p - StudentCumulative(x, degrees)) / density;
+    x += change;
+    if (!(change > 1e-14 * x)) break;
   }
-  return (low + high) / 2;
+  return x;
 }
 
 }  // namespace huoyan

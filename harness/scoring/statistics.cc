@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 
 #include "harness/scoring/quantiles.h"
 
@@ -12,7 +11,9 @@ namespace huoyan {
 const EnumTable<IntervalMethod>& EnumNames(Type<IntervalMethod>) {
   static const EnumTable<IntervalMethod> table{{IntervalMethod::kWilson, "wilson"},
                                                {IntervalMethod::kClusteredT, "clustered_t"},
-                                               {IntervalMethod::kClusterBootstrap, "cluster_bootstrap"}};
+                                               {IntervalMethod::kClusterBootstrap, "cluster_bootstrap"},
+                                               {IntervalMethod::kLargeSample, "large_sample"},
+                                               {IntervalMethod::kLangReiczigel, "lang_reiczigel"}};
   return table;
 }
 
@@ -24,18 +25,6 @@ const Fields<Estimate>& DescribeFields(Type<Estimate>) {
           .Required("high", &Estimate::high, {"upper end of the 95% interval", "95% 区间上界"})
           .Required("n", &Estimate::n, {"what the denominator counts", "分母"})
           .Required("method", &Estimate::method, {"how the interval was computed", "区间算法"});
-  return fields;
-}
-
-const Fields<McNemar>& DescribeFields(Type<McNemar>) {
-  static const auto fields =
-      Fields<McNemar>()
-          .Required("gained", &McNemar::gained, {"wrong before, right after", "先错后对"})
-          .Required("lost", &McNemar::lost, {"right before, wrong after", "先对后错"})
-          .Required("two_sided_p", &McNemar::two_sided_p, {"exact, two-sided", "精确双侧 p 值"})
-          .Required("mid_p", &McNemar::mid_p, {"two-sided mid-p", "双侧 mid-p 值"})
-          .Required("worse_p", &McNemar::worse_p, {"one-sided, against not worse", "单侧，检验变差"})
-          .Required("better_p", &McNemar::better_p, {"one-sided, against not better", "单侧，检验变好"});
   return fields;
 }
 
@@ -51,68 +40,52 @@ std::optional<Estimate> WilsonInterval(std::size_t successes, std::size_t n, dou
   return Estimate{p, low, high, n, IntervalMethod::kWilson};
 }
 
-std::optional<Estimate> ClusteredMean(const Eigen::VectorXd& scores, const std::vector<std::string>& clusters,
+std::optional<Estimate> ClusteredMean(const Eigen::VectorXd& sums, const Eigen::VectorXd& counts,
                                       double level) {
-  std::map<std::string, double> residuals;
-  const double mean = scores.size() == 0 ? 0 : scores.mean();
-  for (Eigen::Index i = 0; i < scores.size(); ++i) {
-    residuals[clusters.at(static_cast<std::size_t>(i))] += scores[i] - mean;
-  }
-  if (residuals.size() < 2) return std::nullopt;
-  double squares = 0;
-  for (const auto& [cluster, residual] : residuals) squares += residual * residual;
-  const double c = static_cast<double>(residuals.size());
-  const double n = static_cast<double>(scores.size());
+  const auto c = static_cast<double>((counts.array() > 0).count());
+  if (c < 2) return std::nullopt;
+  const double n = counts.sum();
+  const double mean = sums.sum() / n;
+  const double squares = (sums - mean * counts).squaredNorm();
   const double error = std::sqrt(c / (c - 1) * squares) / n;
   const double half = StudentQuantile((1 + level) / 2, c - 1) * error;
-  return Estimate{mean, mean - half, mean + half, static_cast<std::size_t>(scores.size()),
+  return Estimate{mean, mean - half, mean + half, static_cast<std::size_t>(std::llround(n)),
                   IntervalMethod::kClusteredT};
 }
 
-double HalfBinomialTail(std::size_t k, std::size_t n, bool mid) {
-  const auto probability = [n](std::size_t i) {
-    const double count = static_cast<double>(n);
-    const double x = static_cast<double>(i);
-    return std::exp(std::lgamma(count + 1) - std::lgamma(x + 1) - std::lgamma(count - x + 1) -
-                    count * std::log(2.0));
-  };
-  double tail = 0;
-  for (std::size_t i = n + 1; i-- > k;) tail += probability(i);  // small terms first
-  if (mid && k <= n) tail -= probability(k) / 2;
-  return std::min(1.0, tail);
-}
-
-McNemar ExactMcNemar(std::size_t gained, std::size_t lost) {
-  const std::size_t n = gained + lost;
-  McNemar test;
-  test.gained = gained;
-  test.lost = lost;
-  const std::size_t larger = std::max(gained, lost);
-  test.two_sided_p = std::min(1.0, 2 * HalfBinomialTail(larger, n));
-  test.mid_p = std::min(1.0, 2 * HalfBinomialTail(larger, n, true));
-  test.worse_p = HalfBinomialTail(lost, n);
-  test.better_p = HalfBinomialTail(gained, n);
-  return test;
-}
-
-std::vector<double> HolmAdjusted(const std::vector<double>& p_values) {
-  std::vector<std::size_t> order(p_values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
-  std::vector<double> adjusted(p_values.size());
-  double running = 0;
-  for (std::size_t rank = 0; rank < order.size(); ++rank) {
-    const double scaled = static_cast<double>(order.size() - rank) * p_values[order[rank]];
-    running = std::max(running, std::min(1.0, scaled));
-    adjusted[order[rank]] = running;
+std::optional<Estimate> ClusteredShare(const Eigen::VectorXd& sums, const Eigen::VectorXd& counts,
+                                       double level) {
+  const auto clusters = static_cast<std::size_t>((counts.array() > 0).count());
+  if (clusters == 0) return std::nullopt;
+  std::optional<Estimate> share = ClusteredMean(sums, counts, level);
+  if (!share || share->high - share->low < 1e-9) {
+    const double value = sums.sum() / counts.sum();
+    const auto alike = static_cast<std::size_t>(std::llround(value * static_cast<double>(clusters)));
+    share = WilsonInterval(alike, clusters, level);
+    share->value = value;
+    share->low = std::min(value, share->low);
+    share->high = std::max(value, share->high);
+    share->n = static_cast<std::size_t>(std::llround(counts.sum()));
   }
-  return adjusted;
+  share->low = std::max(0.0, share->low);
+  share->high = std::min(1.0, share->high);
+  return share;
 }
 
-std::optional<double> MinimumDetectableEffect(double discordant_share, std::size_t n) {
-  if (n == 0) return std::nullopt;
-  return 2.80 * std::sqrt(discordant_share / static_cast<double>(n));  // z_0.975 + z_0.80
+std::optional<Estimate> ClusteredMean(const Eigen::VectorXd& scores, const std::vector<std::string>& clusters,
+                                      double level) {
+  std::map<std::string, Eigen::Index> numbers;
+  for (const std::string& cluster : clusters) {
+    numbers.emplace(cluster, static_cast<Eigen::Index>(numbers.size()));
+  }
+  Eigen::VectorXd sums = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(numbers.size()));
+  Eigen::VectorXd counts = sums;
+  for (Eigen::Index i = 0; i < scores.size(); ++i) {
+    const Eigen::Index cluster = numbers.at(clusters.at(static_cast<std::size_t>(i)));
+    sums[cluster] += scores[i];
+    counts[cluster] += 1;
+  }
+  return ClusteredMean(sums, counts, level);
 }
 
 }  // namespace huoyan

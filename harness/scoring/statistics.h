@@ -11,9 +11,11 @@
 namespace huoyan {
 
 enum class IntervalMethod {
-  kWilson,           ///< Wilson score interval of one proportion
-  kClusteredT,       ///< mean with the clustered standard error, t with C-1 degrees of freedom
-  kClusterBootstrap  ///< percentiles over resampled clusters
+  kWilson,            ///< Wilson score interval of one proportion
+  kClusteredT,        ///< mean with the clustered standard error, t with C-1 degrees of freedom
+  kClusterBootstrap,  ///< percentiles over resampled clusters
+  kLargeSample,       ///< value +- z times a large-sample standard error
+  kLangReiczigel      ///< rate corrected for a judge's errors, see judge_error.h
 };
 const EnumTable<IntervalMethod>& EnumNames(Type<IntervalMethod>);
 
@@ -27,36 +29,25 @@ struct Estimate {
 };
 const Fields<Estimate>& DescribeFields(Type<Estimate>);
 
-/// Wilson's score interval for `successes` of `n`. Nothing when n is 0. (Wilson 1927.)
+/// Wilson's score interval for `successes` of `n`. Nothing when n is 0. (Wilson 1927, JASA 22.)
 std::optional<Estimate> WilsonInterval(std::size_t successes, std::size_t n, double level = 0.95);
 
 /// The mean of scores whose errors hang together within clusters:
 /// SE = sqrt(C/(C-1) * sum_c (sum_i (s_i - mean))^2) / n, t with C-1 degrees of freedom (Miller 2024, arXiv
-/// 2411.00640). `clusters[i]` names the cluster of score i; both have the same length. Nothing with fewer
-/// than two clusters.
-std::optional<Estimate> ClusteredMean(const Eigen::VectorXd& scores, const std::vector<std::string>& clusters,
+/// 2411.00640; the cluster sampling error of Cochran 1977 without the finite population correction).
+/// `sums[c]` is the total of the scores in cluster c and `counts[c]` their number; clusters without any are
+/// left out. Nothing with fewer than two clusters. With scores all alike the interval is a single point.
+std::optional<Estimate> ClusteredMean(const Eigen::VectorXd& sums, const Eigen::VectorXd& counts,
                                       double level = 0.95);
 
-/// McNemar's test on the pairs that differ, by the exact binomial distribution with p = 1/2.
-struct McNemar {
-  std::size_t gained = 0;  ///< wrong before, right after
-  std::size_t lost = 0;    ///< right before, wrong after
-  double two_sided_p = 1;  ///< 1 when nothing differs
-  double mid_p = 1;        ///< two-sided, the observed table counted half: less conservative
-  double worse_p = 1;      ///< one-sided P(lost this many or more), against "not worse"
-  double better_p = 1;     ///< one-sided P(gained this many or more)
-};
-const Fields<McNemar>& DescribeFields(Type<McNemar>);
-McNemar ExactMcNemar(std::size_t gained, std::size_t lost);
+/// The same for scores between 0 and 1, cut there. Where all clusters score alike no residual says what
+/// others would show; the interval then is Wilson's with the number of clusters as n. Nothing without any
+/// cluster.
+std::optional<Estimate> ClusteredShare(const Eigen::VectorXd& sums, const Eigen::VectorXd& counts,
+                                       double level = 0.95);
 
-/// P(X >= k) for X ~ Binomial(n, 1/2), exact up to rounding. With `mid`, P(X > k) + P(X = k)/2.
-double HalfBinomialTail(std::size_t k, std::size_t n, bool mid = false);
-
-/// Holm's step-down adjusted p-values, in the order given; empty in, empty out.
-std::vector<double> HolmAdjusted(const std::vector<double>& p_values);
-
-/// The smallest true difference of two paired proportions that n pairs find with power 80% at the two-sided
-/// 5% level: 2.80 * sqrt(discordant_share / n). Nothing when n is 0.
-std::optional<double> MinimumDetectableEffect(double discordant_share, std::size_t n);
+/// ClusteredMean for single scores; `clusters[i]` names the cluster of score i, both have the same length.
+std::optional<Estimate> ClusteredMean(const Eigen::VectorXd& scores, const std::vector<std::string>& clusters,
+                                      double level = 0.95);
 
 }  // namespace huoyan

@@ -4,14 +4,12 @@
 #include <functional>
 #include <set>
 
-#include "harness/scoring/statistics.h"
+#include "harness/scoring/power.h"
 #include "harness/summary/wording.h"
 
 namespace huoyan {
 namespace {
 
-constexpr double kUsualDiscordance =
-    0.2;  // share of questions on which two trials differ, as design pages assume
 constexpr double kCoarseDifference = 0.1;  // a test that cannot see ten points is worth a warning
 constexpr double kNotableUngraded = 0.01;
 constexpr double kMostlyDeclining = 0.8;  // share of answerable questions declined

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
+#include <cmath>
 
 namespace huoyan {
 namespace {
@@ -66,23 +66,42 @@ TEST(PairedDifference, BoundsTheDifferenceOfTwoProportions) {
   EXPECT_FALSE(BootstrapPairedDifference(Eigen::VectorXd(), Eigen::VectorXd(), {}));
 }
 
-TEST(Bootstrap, CoversTheTruthAsOftenAsItSays) {
-  std::mt19937_64 random(3);
-  BootstrapOptions options;
-  options.resamples = 500;
-  constexpr int kRuns = 600;
-  int covered = 0;
-  for (int run = 0; run < kRuns; ++run) {
-    ClusterSums data = ClusterSums::Zero(120, 2);
-    for (Eigen::Index c = 0; c < data.rows(); ++c) {
-      data(c, 1) = 2;
-      data(c, 0) = (random() >> 63) + (random() >> 63);
-    }
-    options.seed = random();
-    const auto interval = BootstrapClusters(data, {Mean}, options).front();
-    covered += interval->low <= 0.5 && 0.5 <= interval->high;
+// Efron and Tibshirani 1993, table 3.1: LSAT and GPA of 15 law schools, correlation 0.776; by 3,200 bootstrap
+// samples its standard error is 0.132, and the 90% percentile interval 0.53 to 0.95 (their tables 6.1, 13.1).
+TEST(Bootstrap, AgreesWithTheLawSchoolData) {
+  const std::vector<double> lsat{576, 635, 558, 578, 666, 580, 555, 661, 651, 605, 653, 575, 545, 572, 594};
+  const std::vector<double> gpa{3.39, 3.30, 2.81, 3.03, 3.44, 3.07, 3.00, 3.43,
+                                3.36, 3.13, 3.12, 2.74, 2.76, 2.88, 2.96};
+  ClusterSums sums(15, 6);
+  for (std::size_t i = 0; i < 15; ++i) {
+    const double x = (lsat[i] - 600) / 100;  // near 0, so that sums of squares lose no digits
+    const double y = gpa[i] - 3;
+    sums.row(static_cast<Eigen::Index>(i)) << 1, x, y, x * x, y * y, x * y;
   }
-  EXPECT_NEAR(covered / static_cast<double>(kRuns), 0.95, 0.03);
+  const auto correlation = [](const Eigen::VectorXd& s) -> std::optional<double> {
+    const double xy = s[5] - s[1] * s[2] / s[0];
+    const double xx = s[3] - s[1] * s[1] / s[0];
+    const double yy = s[4] - s[2] * s[2] / s[0];
+    if (xx <= 1e-6 || yy <= 1e-6) return std::nullopt;
+    return xy / std::sqrt(xx * yy);
+  };
+  EXPECT_NEAR(*correlation(sums.colwise().sum().transpose()), 0.776, 5e-4);
+  const auto interval = BootstrapClusters(sums, {correlation}).front();
+  ASSERT_TRUE(interval);
+  EXPECT_NEAR(interval->one_sided_low, 0.53, 0.02);
+  EXPECT_NEAR(interval->one_sided_high, 0.95, 0.01);
+}
+
+TEST(Percentiles, InterpolateBetweenOrderStatistics) {
+  Eigen::ArrayXd draws(101);
+  for (Eigen::Index i = 0; i <= 100; ++i) draws[i] = static_cast<double>((i * 37) % 101);
+  const auto interval = PercentileInterval(draws);
+  EXPECT_DOUBLE_EQ(interval->low, 2.5);
+  EXPECT_DOUBLE_EQ(interval->one_sided_low, 5);
+  EXPECT_DOUBLE_EQ(interval->one_sided_high, 95);
+  EXPECT_DOUBLE_EQ(interval->high, 97.5);
+  EXPECT_FALSE(PercentileInterval(Eigen::ArrayXd()));
+  EXPECT_TRUE(PercentileInterval(Eigen::ArrayXd::Constant(5, 0.3))->IsPoint());
 }
 
 }  // namespace
