@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "evalsets/normalise.h"
-#include "harness/scoring/metrics.h"
+#include "harness/scoring/tally.h"
 
 namespace huoyan {
 namespace {

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
-#include "harness/scoring/judgement_table.h"
+#include "harness/scoring/bootstrap.h"
+#include "harness/scoring/formula.h"
+#include "harness/scoring/permutation.h"
+#include "harness/scoring/power.h"
+#include "harness/scoring/scorecard.h"
 
 namespace huoyan {
 namespace {
@@ -23,69 +27,83 @@ void CountPairs(const GoldSet& gold, const JudgementTable& baseline, const Judge
       ++(right_before
              ? (right_after ? comparison.both_appropriate : comparison.only_baseline_appropriate)
              : (right_after ? comparison.only_candidate_appropriate : comparison.neither_appropriate));
-      const bool was_sound = before == Verdict::kCorrect || before == Verdict::kRefused;
-      if (was_sound && after == Verdict::kWrong) ++comparison.caused_hallucinations;
+      if (IsCausedHallucination(before, after)) ++comparison.caused_hallucinations;
       ++comparison.n;
     }
   }
 }
 
 // Where no draw differs from another, the bootstrap says nothing about what more questions might show; the
-// bounds then are those of a change seen in none of the clusters (Wilson).
-MetricChange ChangeOf(MetricId metric, double first, double second, BootstrapInterval interval,
-                      std::size_t clusters) {
-  MetricChange change;
-  change.metric = metric;
-  change.baseline = first;
-  change.candidate = second;
-  change.difference = second - first;
-  if (interval.low == interval.high) {
-    const double two_sided = WilsonInterval(0, clusters, 0.95)->high;
-    const double one_sided = WilsonInterval(0, clusters, 0.90)->high;
-    const auto clip = [](double value) { return std::clamp(value, -1.0, 1.0); };
-    interval = {clip(change.difference - two_sided), clip(change.difference + two_sided),
-                clip(change.difference - one_sided), clip(change.difference + one_sided)};
-    change.method = IntervalMethod::kWilson;
-  }
-  change.low = interval.low;
-  change.high = interval.high;
-  change.one_sided_low = interval.one_sided_low;
-  change.one_sided_high = interval.one_sided_high;
-  return change;
+// bounds then are those of a change seen in none of the clusters (Wilson), on the metric's range.
+BootstrapInterval BoundsOfNoSpread(double difference, double range, std::size_t clusters) {
+  const double two_sided = range * WilsonInterval(0, clusters, 0.95)->high;
+  const double one_sided = range * WilsonInterval(0, clusters, 0.90)->high;
+  const auto clip = [range](double value) { return std::clamp(value, -range, range); };
+  return {clip(difference - two_sided), clip(difference + two_sided), clip(difference - one_sided),
+          clip(difference + one_sided)};
 }
 
-std::vector<MetricChange> ChangesOf(const ClusterSums& before, const ClusterSums& after,
-                                    const BootstrapOptions& options) {
-  ClusterSums paired(before.rows(), before.cols() + after.cols());
-  paired << before, after;
-  std::vector<SumStatistic> statistics;
-  for (const MetricInfo& info : Metrics()) {
-    statistics.push_back([id = info.id](const Eigen::VectorXd& counts) -> std::optional<double> {
-      const auto first = MetricValue(id, counts.head(Tally::kColumns));
-      const auto second = MetricValue(id, counts.tail(Tally::kColumns));
-      if (!first || !second) return std::nullopt;
-      return *second - *first;
-    });
+/// The counts of both arms, as they are, resampled, and with clusters changing sides.
+class PairedTallies {
+ public:
+  PairedTallies(const ClusterSums& before, const ClusterSums& after, const PairedDraws& draws)
+      : clusters_(static_cast<std::size_t>(before.rows())),
+        before_(before.colwise().sum().transpose()),
+        after_(after.colwise().sum().transpose()),
+        drawn_before_(draws.resamples.SumsOf(before)),
+        drawn_after_(draws.resamples.SumsOf(after)) {
+    const ResampledSums moved = draws.swaps.SumsOf(after - before);
+    swapped_before_ = moved.rowwise() + before_.transpose().cast<float>();
+    swapped_after_ = (-moved).rowwise() + after_.transpose().cast<float>();
   }
-  const auto intervals = BootstrapClusters(paired, statistics, options);
-  const Eigen::VectorXd total_before = before.colwise().sum().transpose();
-  const Eigen::VectorXd total_after = after.colwise().sum().transpose();
-  std::vector<MetricChange> changes;
-  for (std::size_t k = 0; k < intervals.size(); ++k) {
-    const MetricId metric = Metrics()[k].id;
-    const auto first = MetricValue(metric, total_before);
-    const auto second = MetricValue(metric, total_after);
-    if (!first || !second || !intervals[k]) continue;
-    changes.push_back(
-        ChangeOf(metric, *first, *second, *intervals[k], static_cast<std::size_t>(before.rows())));
+
+  std::optional<MetricChange> ChangeOf(MetricId metric) const {
+    const auto first = MetricValue(metric, before_);
+    const auto second = MetricValue(metric, after_);
+    if (!first || !second) return std::nullopt;
+    auto interval =
+        PercentileInterval(MetricValues(metric, drawn_after_) - MetricValues(metric, drawn_before_));
+    if (!interval) return std::nullopt;
+    const MetricFormula& formula = FormulaOf(metric);
+    MetricChange change;
+    change.metric = metric;
+    change.baseline = *first;
+    change.candidate = *second;
+    change.difference = *second - *first;
+    if (interval->IsPoint()) {
+      interval = BoundsOfNoSpread(change.difference, 1 - formula.worst, clusters_);
+      change.method = IntervalMethod::kWilson;
+    }
+    change.low = interval->low;
+    change.high = interval->high;
+    change.one_sided_low = interval->one_sided_low;
+    change.one_sided_high = interval->one_sided_high;
+    change.test = formula.is_mean ? PermutationTest::kSignFlip : PermutationTest::kArmSwap;
+    change.p = CountExtremes(change.difference,
+                             MetricValues(metric, swapped_after_) - MetricValues(metric, swapped_before_))
+                   .two_sided;
+    return change;
   }
-  return changes;
-}
+
+ private:
+  std::size_t clusters_;
+  TallyWeights before_;
+  TallyWeights after_;
+  ResampledSums drawn_before_;
+  ResampledSums drawn_after_;
+  ResampledSums swapped_before_;
+  ResampledSums swapped_after_;
+};
 
 }  // namespace
 
 Comparison Compare(const GoldSet& gold, const std::vector<Judgement>& baseline,
                    const std::vector<Judgement>& candidate, const BootstrapOptions& options) {
+  return Compare(gold, baseline, candidate, PairedDraws(CountFacts(gold), options));
+}
+
+Comparison Compare(const GoldSet& gold, const std::vector<Judgement>& baseline,
+                   const std::vector<Judgement>& candidate, const PairedDraws& draws) {
   const JudgementTable before(gold, baseline);
   const JudgementTable after(gold, candidate);
   if (before.sample_count() != after.sample_count()) {
@@ -106,9 +124,14 @@ Comparison Compare(const GoldSet& gold, const std::vector<Judgement>& baseline,
     comparison.minimum_detectable_effect = MinimumDetectableEffect(
         static_cast<double>(discordant) / static_cast<double>(comparison.n), comparison.n);
   }
-  comparison.changes = ChangesOf(TallyByCluster(gold, baseline), TallyByCluster(gold, candidate), options);
-  comparison.bootstrap_seed = options.seed;
-  comparison.bootstrap_resamples = options.resamples;
+  const PairedTallies tallies(TallyByCluster(gold, before), TallyByCluster(gold, after), draws);
+  for (const MetricInfo& info : Metrics()) {
+    if (const auto change = tallies.ChangeOf(info.id)) comparison.changes.push_back(*change);
+  }
+  comparison.honesty = MeasureHonesty(gold, before, after, draws.resamples);
+  comparison.knownness = BucketByKnownness(gold, before, after);
+  comparison.bootstrap_seed = draws.resamples.options().seed;
+  comparison.bootstrap_resamples = draws.resamples.options().resamples;
   comparison.gold_sha256 = gold.sha256;
   return comparison;
 }
@@ -128,6 +151,12 @@ Transitions SumOf(const Transitions& a, const Transitions& b) {
   return sum;
 }
 
+const EnumTable<PermutationTest>& EnumNames(Type<PermutationTest>) {
+  static const EnumTable<PermutationTest> table{{PermutationTest::kSignFlip, "sign_flip"},
+                                                {PermutationTest::kArmSwap, "arm_swap"}};
+  return table;
+}
+
 const Fields<MetricChange>& DescribeFields(Type<MetricChange>) {
   static const auto fields =
       Fields<MetricChange>()
@@ -141,7 +170,9 @@ const Fields<MetricChange>& DescribeFields(Type<MetricChange>) {
                     {"lower bound, one-sided 95%", "单侧 95% 下界"})
           .Required("one_sided_high", &MetricChange::one_sided_high,
                     {"upper bound, one-sided 95%", "单侧 95% 上界"})
-          .Required("method", &MetricChange::method, {"how the interval was computed", "区间算法"});
+          .Required("method", &MetricChange::method, {"how the interval was computed", "区间算法"})
+          .Required("p", &MetricChange::p, {"two-sided permutation test", "双侧置换检验 p 值"})
+          .Required("test", &MetricChange::test, {"what was permuted", "置换方式"});
   return fields;
 }
 
@@ -165,6 +196,9 @@ const Fields<Comparison>& DescribeFields(Type<Comparison>) {
           .Optional("minimum_detectable_effect", &Comparison::minimum_detectable_effect,
                     {"at 80% power and the discordance seen", "在所见不一致率与 80% 功效下"})
           .Required("changes", &Comparison::changes, {"metric by metric", "各指标变化"})
+          .Required("honesty", &Comparison::honesty, {"against the untuned model", "相对未微调模型的诚实度"})
+          .Required("knownness", &Comparison::knownness,
+                    {"by what the untuned model knew", "按未微调模型是否知道分组"})
           .Required("bootstrap_seed", &Comparison::bootstrap_seed, {"seed of the intervals", "区间所用种子"})
           .Required("bootstrap_resamples", &Comparison::bootstrap_resamples, {"draws", "重抽样次数"})
           .Required("gold_sha256", &Comparison::gold_sha256, {"digest of the gold file", "题集摘要"});

@@ -3,69 +3,14 @@
 #include <algorithm>
 
 namespace huoyan {
-namespace {
-
-// Columns of a tally.
-enum Column {
-  kCorrectA,
-  kWrongA,
-  kRefusedA,
-  kUngradableA,
-  kCorrectU,
-  kWrongU,
-  kRefusedU,
-  kUngradableU,
-  kTwins,
-  kTwinsRight
-};
-
-using Ratio = std::pair<double, double>;
-
-Ratio RatioOf(MetricId metric, const Eigen::VectorXd& n) {
-  const double all_a = n[kCorrectA] + n[kWrongA] + n[kRefusedA] + n[kUngradableA];
-  const double all_u = n[kCorrectU] + n[kWrongU] + n[kRefusedU] + n[kUngradableU];
-  const double attempted = n[kCorrectA] + n[kWrongA];
-  switch (metric) {
-    case MetricId::kAccuracy:
-      return {n[kCorrectA], all_a};
-    case MetricId::kCorrectGivenAttempted:
-      return {n[kCorrectA], attempted};
-    case MetricId::kSimpleQaF:  // harmonic mean of C/n and C/attempted
-      return {attempted == 0 ? 0 : 2 * n[kCorrectA], attempted == 0 ? 0 : all_a + attempted};
-    case MetricId::kHallucinationAll:
-      return {n[kWrongA], all_a};
-    case MetricId::kHallucinationAttempted:
-      return {n[kWrongA], attempted};
-    case MetricId::kFabrication:
-      return {n[kWrongU], all_u};
-    case MetricId::kOverRefusal:
-      return {n[kRefusedA], all_a};
-    case MetricId::kAbstentionPrecision:
-      return {n[kRefusedU], n[kRefusedU] + n[kRefusedA]};
-    case MetricId::kAbstentionRecall:
-      return {n[kRefusedU], all_u};
-    case MetricId::kAbstentionF1: {  // undefined where precision or recall is
-      const double refused = n[kRefusedU] + n[kRefusedA];
-      const bool defined = refused > 0 && all_u > 0;
-      return {defined ? 2 * n[kRefusedU] : 0, defined ? refused + all_u : 0};
-    }
-    case MetricId::kAppropriate:
-      return {n[kCorrectA] + n[kRefusedU], all_a + all_u};
-    case MetricId::kTwinAccuracy:
-      return {n[kTwinsRight], n[kTwins]};
-    case MetricId::kUngradable:
-      return {n[kUngradableA] + n[kUngradableU], all_a + all_u};
-  }
-  return {0, 0};
-}
-
-}  // namespace
-
 const EnumTable<MetricId>& EnumNames(Type<MetricId>) {
   static const EnumTable<MetricId> table{
       {MetricId::kAccuracy, "accuracy"},
       {MetricId::kCorrectGivenAttempted, "correct_given_attempted"},
       {MetricId::kSimpleQaF, "simpleqa_f"},
+      {MetricId::kPenalised50, "penalised_50"},
+      {MetricId::kPenalised75, "penalised_75"},
+      {MetricId::kPenalised90, "penalised_90"},
       {MetricId::kHallucinationAll, "hallucination_all"},
       {MetricId::kHallucinationAttempted, "hallucination_attempted"},
       {MetricId::kFabrication, "fabrication"},
@@ -121,6 +66,24 @@ const std::vector<MetricInfo>& Metrics() {
        kUp,
        {"SimpleQA F", "SimpleQA F 值"},
        {"harmonic mean of accuracy and correct given attempted", "正确率与作答正确率的调和平均"}},
+      {MetricId::kPenalised50,
+       "score",
+       kUp,
+       {"Penalised score, t = .50", "惩罚分 t = .50"},
+       {"(C_A - W_A) / n_A: pays only for those more than 50% sure (Kalai et al. 2025)",
+        "(C_A - W_A) / n_A：把握超过 50% 才值得作答（Kalai 等 2025）"}},
+      {MetricId::kPenalised75,
+       "score",
+       kUp,
+       {"Penalised score, t = .75", "惩罚分 t = .75"},
+       {"(C_A - 3 W_A) / n_A: pays only for those more than 75% sure (Kalai et al. 2025)",
+        "(C_A - 3 W_A) / n_A：把握超过 75% 才值得作答（Kalai 等 2025）"}},
+      {MetricId::kPenalised90,
+       "score",
+       kUp,
+       {"Penalised score, t = .90", "惩罚分 t = .90"},
+       {"(C_A - 9 W_A) / n_A: pays only for those more than 90% sure (Kalai et al. 2025)",
+        "(C_A - 9 W_A) / n_A：把握超过 90% 才值得作答（Kalai 等 2025）"}},
       {MetricId::kHallucinationAll,
        "share",
        kDown,
@@ -165,41 +128,6 @@ const MetricInfo& InfoOf(MetricId metric) {
                        [&](const MetricInfo& info) { return info.id == metric; });
 }
 
-void Tally::Add(QuestionClass question_class, Verdict verdict) {
-  counts[(question_class == QuestionClass::kAnswerable ? 0 : 4) + static_cast<int>(verdict)] += 1;
-}
-
-void Tally::AddTwins(bool both_right) {
-  counts[kTwins] += 1;
-  if (both_right) counts[kTwinsRight] += 1;
-}
-
-double Tally::Count(QuestionClass question_class, Verdict verdict) const {
-  return counts[(question_class == QuestionClass::kAnswerable ? 0 : 4) + static_cast<int>(verdict)];
-}
-
-std::optional<double> MetricValue(MetricId metric, const Eigen::VectorXd& counts) {
-  const auto [numerator, denominator] = RatioOf(metric, counts);
-  if (denominator <= 0) return std::nullopt;
-  return numerator / denominator;
-}
-
-std::optional<Ratio> ProportionOf(MetricId metric, const Eigen::VectorXd& counts) {
-  if (metric == MetricId::kSimpleQaF || metric == MetricId::kAbstentionF1) return std::nullopt;
-  const Ratio ratio = RatioOf(metric, counts);
-  if (ratio.second <= 0) return std::nullopt;
-  return ratio;
-}
-
-bool CountsBothTwins(MetricId metric) {
-  return metric == MetricId::kAppropriate || metric == MetricId::kUngradable ||
-         metric == MetricId::kAbstentionPrecision;
-}
-
-bool IsAppropriate(const Question& question, Verdict verdict) {
-  return verdict == (IsAnswerable(question) ? Verdict::kCorrect : Verdict::kRefused);
-}
-
 void JsonCodec<std::map<MetricId, Estimate>>::Decode(const Json& json, const DecodeContext& context,
                                                      std::map<MetricId, Estimate>& out) {
   std::map<std::string, Estimate> by_name;
@@ -225,21 +153,6 @@ Json JsonCodec<std::map<MetricId, Estimate>>::Schema() {
   Json properties = Json::object();
   for (const MetricInfo& info : Metrics()) properties[NameOf(info.id)] = JsonCodec<Estimate>::Schema();
   return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
-}
-
-const Fields<Scorecard>& DescribeFields(Type<Scorecard>) {
-  static const auto fields =
-      Fields<Scorecard>()
-          .Required("metrics", &Scorecard::metrics,
-                    {"estimates; undefined ones are absent", "各指标估计；无定义者缺省"})
-          .Required("answerable", &Scorecard::answerable, {"verdicts on class A", "A 类各判定数"})
-          .Required("unanswerable", &Scorecard::unanswerable, {"verdicts on class U", "U 类各判定数"})
-          .Required("n", &Scorecard::n, {"judgements", "判定数"})
-          .Required("questions", &Scorecard::questions, {"questions", "题数"})
-          .Required("clusters", &Scorecard::clusters, {"facts asked about", "聚类（事实）数"})
-          .Required("ungraded", &Scorecard::ungraded, {"judgements X", "无法评分数"})
-          .Required("gold_sha256", &Scorecard::gold_sha256, {"digest of the gold file", "题集摘要"});
-  return fields;
 }
 
 }  // namespace huoyan

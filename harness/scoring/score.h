@@ -6,7 +6,7 @@
 #include "evalsets/answers.h"
 #include "evalsets/grade.h"
 #include "harness/scoring/bots.h"
-#include "harness/scoring/metrics.h"
+#include "harness/scoring/scorecard.h"
 
 namespace huoyan {
 

@@ -47,6 +47,67 @@ Row CountRow(const std::string& title, const std::map<std::string, std::size_t>&
   return row;
 }
 
+std::string Interval(const Estimate& estimate) {
+  return fmt::format("{:.1f}-{:.1f}%", estimate.low * 100, estimate.high * 100);
+}
+
+// One measure that a scorecard may lack.
+Row ShareRow(const std::string& title, const char* arrow, const std::optional<Estimate>& estimate) {
+  if (!estimate) return {title, arrow, "-", "-", "-", "-"};
+  return {title,
+          arrow,
+          ToPercent(estimate->value),
+          Interval(*estimate),
+          std::to_string(estimate->n),
+          NameOf(estimate->method)};
+}
+
+std::string RenderOverlap(const OverlapScores& overlap, Language language) {
+  const auto say = [&](const Text& text) { return text.In(language); };
+  return Align({{say({"Wording (never gated)", "字面重合（不作闸门）"}), "", say({"value", "值"}),
+                 say({"95% interval", "95% 区间"}), "n", say({"interval by", "区间算法"})},
+                ShareRow(say({"Character F1", "字级 F1"}), "↑", overlap.character_f1),
+                ShareRow("ROUGE-L", "↑", overlap.rouge_l),
+                ShareRow("BLEU", "↑", overlap.bleu),
+                ShareRow("chrF", "↑", overlap.chrf)});
+}
+
+std::string RenderCalibration(const Calibration& calibration, Language language) {
+  const auto say = [&](const Text& text) { return text.In(language); };
+  const auto bare = [](const std::string& title, const std::optional<double>& value) {
+    return Row{title, "↓", value ? fmt::format("{:.3f}", *value) : "-", "-", "-", "-"};
+  };
+  return Align({{say({"Confidence", "置信度"}), "", say({"value", "值"}), say({"95% interval", "95% 区间"}),
+                 "n", say({"interval by", "区间算法"})},
+                ShareRow(say({"Brier score", "Brier 分"}), "↓", calibration.brier),
+                ShareRow("AUROC", "↑", calibration.auroc),
+                bare("ECE", calibration.ece),
+                bare("AURC", calibration.aurc),
+                bare("E-AURC", calibration.excess_aurc)});
+}
+
+std::string RenderSlices(const std::vector<Slice>& slices, Language language) {
+  const auto say = [&](const Text& text) { return text.In(language); };
+  std::vector<Row> rows{{say({"By part of the questions", "分部分"}), "", "n"}};
+  const std::vector<MetricId> shown{MetricId::kAppropriate, MetricId::kHallucinationAll,
+                                    MetricId::kFabrication};
+  for (const MetricId metric : shown) {
+    rows.front().push_back(InfoOf(metric).title.In(language));
+    rows.front().push_back("95%");
+  }
+  for (const Slice& slice : slices) {
+    Row row{TitleOf(slice.by).In(language), slice.part, std::to_string(slice.questions)};
+    for (const MetricId metric : shown) {
+      const auto found = slice.metrics.find(metric);
+      const bool has = found != slice.metrics.end();
+      row.push_back(has ? ToPercent(found->second.value) : "-");
+      row.push_back(has ? Interval(found->second) : "-");
+    }
+    rows.push_back(std::move(row));
+  }
+  return Align(rows);
+}
+
 }  // namespace
 
 std::string ToPercent(double share) { return fmt::format("{:.1f}%", share * 100); }
@@ -59,18 +120,16 @@ std::string RenderScorecard(const Scorecard& card, Language language) {
   std::vector<Row> rows{{say({"Metric", "指标"}), "", say({"value", "值"}), say({"95% interval", "95% 区间"}),
                          "n", say({"interval by", "区间算法"})}};
   for (const MetricInfo& info : Metrics()) {
-    const std::string arrow = info.direction == Direction::kHigherIsBetter ? "↑" : "↓";
+    const char* const arrow = info.direction == Direction::kHigherIsBetter ? "↑" : "↓";
     const auto found = card.metrics.find(info.id);
-    if (found == card.metrics.end()) {
-      rows.push_back({say(info.title), arrow, "-", "-", "-", "-"});
-      continue;
-    }
-    const Estimate& estimate = found->second;
-    rows.push_back({say(info.title), arrow, ToPercent(estimate.value),
-                    fmt::format("{:.1f}-{:.1f}%", estimate.low * 100, estimate.high * 100),
-                    std::to_string(estimate.n), NameOf(estimate.method)});
+    rows.push_back(ShareRow(say(info.title), arrow,
+                            found == card.metrics.end() ? std::nullopt : std::optional(found->second)));
   }
-  return text + "\n" + Align(rows);
+  text += "\n" + Align(rows);
+  if (card.calibration) text += "\n" + RenderCalibration(*card.calibration, language);
+  if (card.overlap) text += "\n" + RenderOverlap(*card.overlap, language);
+  if (!card.slices.empty()) text += "\n" + RenderSlices(card.slices, language);
+  return text;
 }
 
 std::string RenderScoreReport(const ScoreReport& report, Language language) {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "harness/scoring/metrics.h"
 #include "harness/scoring/score.h"
+#include "harness/scoring/scorecard.h"
 
 namespace huoyan {
 

@@ -1,8 +1,9 @@
-#include "harness/scoring/metrics.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "harness/scoring/scorecard.h"
 #include "tests/scoring/sample_gold.h"
 
 namespace huoyan {
@@ -21,6 +22,9 @@ TEST(Scorecard, CountsEveryMetricAsDefined) {
   EXPECT_DOUBLE_EQ(ValueOf(card, MetricId::kAccuracy), 4.0 / 8);
   EXPECT_DOUBLE_EQ(ValueOf(card, MetricId::kCorrectGivenAttempted), 4.0 / 6);
   EXPECT_DOUBLE_EQ(ValueOf(card, MetricId::kSimpleQaF), 2 * 0.5 * (4.0 / 6) / (0.5 + 4.0 / 6));
+  EXPECT_DOUBLE_EQ(ValueOf(card, MetricId::kPenalised50), (4.0 - 2) / 8);
+  EXPECT_DOUBLE_EQ(ValueOf(card, MetricId::kPenalised75), (4.0 - 3 * 2) / 8);
+  EXPECT_DOUBLE_EQ(ValueOf(card, MetricId::kPenalised90), (4.0 - 9 * 2) / 8) << "may be negative";
   EXPECT_DOUBLE_EQ(ValueOf(card, MetricId::kHallucinationAll), 2.0 / 8);
   EXPECT_DOUBLE_EQ(ValueOf(card, MetricId::kHallucinationAttempted), 2.0 / 6);
   EXPECT_DOUBLE_EQ(ValueOf(card, MetricId::kFabrication), 3.0 / 8);
@@ -37,14 +41,19 @@ TEST(Scorecard, CountsEveryMetricAsDefined) {
   EXPECT_EQ(card.unanswerable.at("R"), 4u);
 }
 
-TEST(Scorecard, GivesProportionsWilsonIntervalsAndTheRestABootstrap) {
+TEST(Scorecard, GivesEveryMetricTheIntervalThatFitsIt) {
   const Scorecard card = EightPairs();
   const Estimate& accuracy = card.metrics.at(MetricId::kAccuracy);
   EXPECT_EQ(accuracy.method, IntervalMethod::kWilson);
   EXPECT_EQ(accuracy.n, 8u);
   EXPECT_NEAR(accuracy.low, WilsonInterval(4, 8)->low, 1e-12);
-  EXPECT_EQ(card.metrics.at(MetricId::kAppropriate).method, IntervalMethod::kClusterBootstrap);
-  EXPECT_LT(card.metrics.at(MetricId::kAppropriate).low, 0.5);
+  const Estimate& appropriate = card.metrics.at(MetricId::kAppropriate);
+  EXPECT_EQ(appropriate.method, IntervalMethod::kClusteredT) << "twins share a fact";
+  EXPECT_LT(appropriate.low, 0.5);
+  EXPECT_EQ(appropriate.n, 16u);
+  EXPECT_EQ(card.metrics.at(MetricId::kPenalised75).method, IntervalMethod::kClusteredT);
+  EXPECT_EQ(card.metrics.at(MetricId::kAbstentionF1).method, IntervalMethod::kClusterBootstrap);
+  EXPECT_EQ(card.metrics.at(MetricId::kSimpleQaF).n, 8u);
 }
 
 TEST(Scorecard, IsNotCertainAtZeroOrOne) {
@@ -64,6 +73,44 @@ TEST(Scorecard, IsNotCertainWhenEveryFactScoresAlike) {
   EXPECT_EQ(appropriate.value, 0.5);
   EXPECT_DOUBLE_EQ(appropriate.low, WilsonInterval(2, 4)->low);
   EXPECT_DOUBLE_EQ(appropriate.high, WilsonInterval(2, 4)->high);
+}
+
+TEST(Scorecard, TrustsNoWilsonIntervalWhereQuestionsShareAFact) {
+  GoldSet gold = SampleGold(8);
+  for (std::size_t i = 0; i < gold.questions.size(); ++i) gold.questions[i].fact_id = std::to_string(i / 4);
+  const Scorecard card = BuildScorecard(gold, JudgementsFrom(gold, "CRCRCRCWWWWRRWXX"));
+  EXPECT_EQ(card.clusters, 4u);
+  EXPECT_EQ(card.metrics.at(MetricId::kAccuracy).method, IntervalMethod::kClusteredT);
+}
+
+TEST(Scorecard, BoundsPenalisedScoresByWhatIsPossible) {
+  const GoldSet gold = SampleGold(3);
+  const Estimate worst =
+      BuildScorecard(gold, JudgementsFrom(gold, "WRWRWR")).metrics.at(MetricId::kPenalised90);
+  EXPECT_DOUBLE_EQ(worst.value, -9);
+  EXPECT_DOUBLE_EQ(worst.low, -9);
+  EXPECT_GT(worst.high, -5) << "three facts cannot rule out better";
+}
+
+TEST(Scorecard, PartsTheQuestions) {
+  GoldSet gold = SampleGold(4);
+  gold.questions[0].exposure = gold.questions[1].exposure = Exposure::kUnseen;
+  gold.questions[2].evidence.chapter = 20;
+  gold.questions[3].evidence.chapter = 0;
+  const Scorecard card = BuildScorecard(gold, JudgementsFrom(gold, "WWCRCRCR"));
+  const auto part = [&](SliceBy by, const std::string& name) -> const Slice& {
+    return *std::find_if(card.slices.begin(), card.slices.end(),
+                         [&](const Slice& slice) { return slice.by == by && slice.part == name; });
+  };
+  EXPECT_EQ(part(SliceBy::kExposure, "unseen").questions, 2u);
+  EXPECT_EQ(part(SliceBy::kExposure, "unseen").metrics.at(MetricId::kAppropriate).value, 0);
+  EXPECT_EQ(part(SliceBy::kExposure, "memorised").metrics.at(MetricId::kAppropriate).value, 1);
+  EXPECT_EQ(part(SliceBy::kKind, "false_premise").metrics.count(MetricId::kAccuracy), 0u)
+      << "undefined without answerable questions";
+  EXPECT_EQ(part(SliceBy::kKind, "false_premise").metrics.at(MetricId::kFabrication).value, 0.25);
+  EXPECT_EQ(part(SliceBy::kStretch, "1-10").questions, 6u);
+  EXPECT_EQ(part(SliceBy::kStretch, "11-20").questions, 1u);
+  EXPECT_EQ(part(SliceBy::kStretch, "none").questions, 1u);
 }
 
 TEST(Scorecard, LeavesOutWhatIsUndefined) {
@@ -95,7 +142,7 @@ TEST(Scorecard, CountsEverySampleAndThenTrustsNoWilsonInterval) {
   const Scorecard card = BuildScorecard(gold, judgements);
   EXPECT_EQ(card.n, 16u);
   EXPECT_DOUBLE_EQ(ValueOf(card, MetricId::kAccuracy), 6.0 / 8);
-  EXPECT_EQ(card.metrics.at(MetricId::kAccuracy).method, IntervalMethod::kClusterBootstrap);
+  EXPECT_EQ(card.metrics.at(MetricId::kAccuracy).method, IntervalMethod::kClusteredT);
 }
 
 std::string ErrorOf(const GoldSet& gold, const std::vector<Judgement>& judgements) {
