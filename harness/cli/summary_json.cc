@@ -14,10 +14,20 @@ Json TrialJson(const TrialSummary& trial) {
   if (trial.dev) json["dev"] = Encode(*trial.dev);
   if (trial.test) json["test"] = Encode(*trial.test);
   if (trial.against_base) json["against_base"] = Encode(*trial.against_base);
+  if (trial.base_test) json["base_test"] = Encode(*trial.base_test);
   if (trial.peak_gib) json["peak_gib"] = *trial.peak_gib;
   json["speed"] = Encode(trial.record.speed);
   json["tied_with_best"] = trial.tied_with_best;
   json["on_pareto_front"] = trial.on_pareto_front;
+  return json;
+}
+
+Json GroupJson(const Summary& summary, const SeedGroup& group) {
+  Json json = Encode(group.spread);
+  json["label"] = group.label;
+  json["trial_ids"] = Json::array();
+  for (const std::size_t trial : group.trials)
+    json["trial_ids"].push_back(summary.trials[trial].record.trial_id);
   return json;
 }
 
@@ -34,6 +44,8 @@ Json SummaryJson(const Summary& summary) {
   json["warnings"] = Encode(summary.warnings);
   json["trials"] = Json::array();
   for (const TrialSummary& trial : summary.trials) json["trials"].push_back(TrialJson(trial));
+  json["seed_groups"] = Json::array();
+  for (const SeedGroup& group : summary.seed_groups) json["seed_groups"].push_back(GroupJson(summary, group));
   if (summary.grader_check) json["grader_check"] = Encode(*summary.grader_check);
   json["provenance"] = Encode(summary.provenance);
   return json;

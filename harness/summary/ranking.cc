@@ -3,33 +3,31 @@
 #include <algorithm>
 #include <limits>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 
-#include "harness/scoring/statistics.h"
+#include "harness/scoring/multiplicity.h"
+#include "harness/scoring/permutation.h"
+#include "harness/scoring/tally.h"
 
 namespace huoyan {
 namespace {
 
 constexpr double kLevel = 0.05;
 
-// Whether the first answer to each question was appropriate, in gold order.
-std::vector<bool> AppropriateAnswers(const GoldSet& gold, const std::vector<Judgement>& judgements) {
-  std::vector<bool> right;
+// How many questions of each fact the first answers handle appropriately, facts in order of appearance.
+Eigen::VectorXd AppropriateByFact(const GoldSet& gold, const std::vector<Judgement>& judgements) {
+  std::unordered_map<std::string, Eigen::Index> facts;
+  for (const Question& question : gold.questions) {
+    facts.emplace(question.fact_id, static_cast<Eigen::Index>(facts.size()));
+  }
+  Eigen::VectorXd right = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(facts.size()));
   const std::size_t samples = judgements.size() / gold.questions.size();
   for (std::size_t q = 0; q < gold.questions.size(); ++q) {
-    right.push_back(IsAppropriate(gold.questions[q], judgements[q * samples].verdict));
+    const Question& question = gold.questions[q];
+    if (IsAppropriate(question, judgements[q * samples].verdict)) right[facts.at(question.fact_id)] += 1;
   }
   return right;
-}
-
-double McNemarP(const std::vector<bool>& a, const std::vector<bool>& b) {
-  std::size_t gained = 0;
-  std::size_t lost = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    gained += !a[i] && b[i] ? 1 : 0;
-    lost += a[i] && !b[i] ? 1 : 0;
-  }
-  return ExactMcNemar(gained, lost).two_sided_p;
 }
 
 // How alike an untuned trial's circumstances are to a tuned one's; higher is better.
@@ -69,15 +67,16 @@ void LinkToBases(std::vector<TrialSummary>& trials) {
   }
 }
 
-void MarkTies(std::vector<TrialSummary>& trials, std::size_t best, const GoldSet& gold) {
-  const std::vector<bool> of_best = AppropriateAnswers(gold, JudgementsOn(gold, trials[best].judgements));
+void MarkTies(std::vector<TrialSummary>& trials, std::size_t best, const GoldSet& gold,
+              const BootstrapOptions& options) {
+  const Eigen::VectorXd of_best = AppropriateByFact(gold, JudgementsOn(gold, trials[best].judgements));
   std::vector<std::size_t> others;
   std::vector<double> p_values;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const std::vector<Judgement> judgements = JudgementsOn(gold, trials[i].judgements);
     if (i == best || judgements.empty()) continue;
     others.push_back(i);
-    p_values.push_back(McNemarP(of_best, AppropriateAnswers(gold, judgements)));
+    p_values.push_back(SignFlipTest(AppropriateByFact(gold, judgements) - of_best, options).two_sided);
   }
   const std::vector<double> adjusted = HolmAdjusted(p_values);
   trials[best].tied_with_best = true;

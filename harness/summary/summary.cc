@@ -5,8 +5,11 @@
 #include <set>
 
 #include "evalsets/grade.h"
+#include "harness/scoring/answer_measures.h"
+#include "harness/summary/in_parallel.h"
 #include "harness/summary/labels.h"
 #include "harness/summary/ranking.h"
+#include "harness/summary/seed_groups.h"
 #include "harness/summary/verdict.h"
 #include "harness/summary/warnings.h"
 
@@ -72,31 +75,61 @@ void GradeInOrder(const Grader& grader, const std::vector<Answer>& answers, Tria
   }
 }
 
+/// What scoring prepares once for all trials: draws and permutations of the facts, accepted answers taken
+/// apart.
+struct Preparations {
+  Preparations(const SplitSets& sets, const BootstrapOptions& options)
+      : dev_draws(CountFacts(sets.dev), options),
+        test_draws(CountFacts(sets.test), options),
+        dev_answers(sets.dev),
+        test_answers(sets.test) {}
+  Resamples dev_draws;
+  PairedDraws test_draws;
+  AnswerMeasures dev_answers;
+  AnswerMeasures test_answers;
+};
+
+Scorecard ScoreOn(const GoldSet& gold, const TrialSummary& trial, const Resamples& draws,
+                  const AnswerMeasures& measures) {
+  Scorecard card = BuildScorecard(gold, JudgementsOn(gold, trial.judgements), draws);
+  measures.AddTo(card, trial.judgements, trial.answers);
+  return card;
+}
+
 TrialSummary ScoreTrial(StoredRun run, const Grader& grader, const SplitSets& sets,
-                        const BootstrapOptions& options) {
+                        const Preparations& preparations) {
   TrialSummary trial;
   trial.peak_gib = PeakGib(run.record.memory);
   if (!run.answers.empty() && !grader.gold().questions.empty()) {
     GradeInOrder(grader, run.answers, trial);
-    trial.dev = BuildScorecard(sets.dev, JudgementsOn(sets.dev, trial.judgements), options);
-    trial.test = BuildScorecard(sets.test, JudgementsOn(sets.test, trial.judgements), options);
+    trial.dev = ScoreOn(sets.dev, trial, preparations.dev_draws, preparations.dev_answers);
+    trial.test = ScoreOn(sets.test, trial, preparations.test_draws.resamples, preparations.test_answers);
   }
   trial.record = std::move(run.record);
   return trial;
 }
 
-void CompareWithBases(Summary& summary, const GoldSet& test, const BootstrapOptions& options) {
-  for (TrialSummary& trial : summary.trials) {
-    if (!trial.base || !trial.test || !summary.trials[*trial.base].test) continue;
+void CompareWithBases(Summary& summary, const GoldSet& test, const PairedDraws& draws) {
+  InParallel(summary.trials.size(), [&](std::size_t i) {
+    TrialSummary& trial = summary.trials[i];
+    if (!trial.base || !trial.test || !summary.trials[*trial.base].test) return;
     const TrialSummary& base = summary.trials[*trial.base];
-    const bool is_paired = base.judgements.size() == trial.judgements.size();  // the same number of samples
-    if (is_paired)
-      trial.against_base =
-          Compare(test, JudgementsOn(test, base.judgements), JudgementsOn(test, trial.judgements), options);
-  }
+    if (base.judgements.size() != trial.judgements.size()) return;  // another number of samples
+    trial.against_base =
+        Compare(test, JudgementsOn(test, base.judgements), JudgementsOn(test, trial.judgements), draws);
+  });
 }
 
 }  // namespace
+
+const Fields<BaseTest>& DescribeFields(Type<BaseTest>) {
+  static const auto fields =
+      Fields<BaseTest>()
+          .Required("p", &BaseTest::p, {"of this trial alone", "未校正的 p 值"})
+          .Required("holm_p", &BaseTest::holm_p, {"Holm-adjusted", "Holm 校正后"})
+          .Required("bh_q", &BaseTest::bh_q, {"Benjamini-Hochberg-adjusted", "Benjamini-Hochberg 校正后"});
+  return fields;
+}
 
 const Estimate* EstimateOf(const std::optional<Scorecard>& card, MetricId metric) {
   if (!card) return nullptr;
@@ -121,17 +154,21 @@ Summary Summarise(const std::string& experiment_name, const Text& hypothesis, st
   specs.reserve(runs.size());
   for (const StoredRun& run : runs) specs.push_back(run.record.spec);
   const std::vector<std::string> labels = DistinctLabels(specs);
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    summary.trials.push_back(ScoreTrial(std::move(runs[i]), grader, sets, options));
-    summary.trials.back().label = labels[i];
-  }
+  const Preparations preparations(sets, options);
+  summary.trials.resize(runs.size());
+  InParallel(runs.size(), [&](std::size_t i) {
+    summary.trials[i] = ScoreTrial(std::move(runs[i]), grader, sets, preparations);
+    summary.trials[i].label = labels[i];
+  });
 
   RankOnDev(summary.trials, summary.headline);
   LinkToBases(summary.trials);
-  CompareWithBases(summary, sets.test, options);
+  CompareWithBases(summary, sets.test, preparations.test_draws);
+  TestAgainstBases(summary.trials, summary.headline);
+  summary.seed_groups = FindSeedGroups(summary.trials, sets.test);
   if (!summary.trials.empty() && EstimateOf(summary.trials.front().dev, summary.headline) != nullptr) {
     summary.best = 0;
-    MarkTies(summary.trials, 0, sets.test);
+    MarkTies(summary.trials, 0, sets.test, options);
   }
   MarkParetoFront(summary.trials, summary.headline);
   summary.verdict = WordVerdict(summary);

@@ -11,8 +11,26 @@
 #include "harness/scoring/bots.h"
 #include "harness/scoring/comparison.h"
 #include "harness/scoring/metrics.h"
+#include "harness/scoring/scorecard.h"
+#include "harness/scoring/seed_spread.h"
 
 namespace huoyan {
+
+/// Is the change of the headline against the untuned model more than chance? Two-sided, whole facts permuted.
+struct BaseTest {
+  double p = 1;
+  double holm_p = 1;  ///< adjusted so that no trial of the sweep is a false alarm; compare with 0.05
+  double bh_q = 1;    ///< adjusted so that few of those called different are; compare with 0.10
+};
+const Fields<BaseTest>& DescribeFields(Type<BaseTest>);
+
+/// Repetitions of one trial with other seeds. The interval of every other number covers the choice of
+/// questions; this says what the choice of seed adds.
+struct SeedGroup {
+  std::string label;
+  std::vector<std::size_t> trials;  ///< indices into Summary::trials
+  SeedSpread spread;                ///< of the share handled appropriately on test
+};
 
 /// One row of the leaderboard: a trial with everything known about it.
 struct TrialSummary {
@@ -21,12 +39,13 @@ struct TrialSummary {
   std::optional<Scorecard> dev;            ///< the split on which the best trial is chosen
   std::optional<Scorecard> test;           ///< the split on which it is reported
   std::optional<Comparison> against_base;  ///< on test, paired by question with the same model untuned
+  std::optional<BaseTest> base_test;       ///< of the headline, over all trials that have a base
   std::vector<Judgement> judgements;       ///< of every question, gold order, then sample
   std::vector<Answer> answers;             ///< same order; an empty one where none was given
   std::optional<double> peak_gib;          ///< largest live total over the phases
   std::optional<std::size_t> base;  ///< index of the same model untuned, whose row this one is compared with
   bool tied_with_best =
-      false;  ///< its test difference to the best trial is not significant (exact McNemar, Holm, 5%)
+      false;  ///< its test difference to the best trial is not significant (whole facts permuted, Holm, 5%)
   bool on_pareto_front =
       false;  ///< no trial is at once better on the headline metric and smaller in peak memory
 };
@@ -35,9 +54,10 @@ struct TrialSummary {
 struct Summary {
   std::string experiment_name;
   Text hypothesis;
-  Text verdict;                      ///< one honest sentence
-  MetricId headline{};               ///< the metric trials are ranked by
-  std::optional<std::size_t> best;   ///< index into trials; chosen on dev
+  Text verdict;                     ///< one honest sentence
+  MetricId headline{};              ///< the metric trials are ranked by
+  std::optional<std::size_t> best;  ///< index into trials; chosen on dev
+  std::vector<SeedGroup> seed_groups;
   std::vector<TrialSummary> trials;  ///< ranked by the headline on dev, then those without a score
   GoldSet gold;
   std::optional<BotReport> grader_check;  ///< absent when nothing was asked

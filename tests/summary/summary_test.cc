@@ -257,6 +257,47 @@ TEST(Summary, TellsRepetitionsApart) {
   EXPECT_THAT(summary.trials[0].label, Not(HasSubstr("rank=")));
 }
 
+TEST(Summary, AdjustsItsTestsForTheirNumber) {
+  const GoldSet gold = MakeSampleGold();
+  const Summary summary =
+      Summarise("x", {}, {RunWith(gold, "m", 0, 10), RunWith(gold, "m", 8, 11), RunWith(gold, "m", 16, 40)},
+                gold, kFewDraws);
+  EXPECT_FALSE(summary.trials[IndexOf(summary, "m · base")].base_test);
+  const BaseTest& better = *summary.trials[IndexOf(summary, "m · r16 · q+v")].base_test;
+  EXPECT_LT(better.p, 0.05);
+  EXPECT_DOUBLE_EQ(better.holm_p, 2 * better.p) << "the smaller of two";
+  EXPECT_LE(better.bh_q, better.holm_p);
+  EXPECT_GT(summary.trials[IndexOf(summary, "m · r8 · q+v")].base_test->holm_p, 0.05);
+}
+
+TEST(Summary, SetsRepetitionsApartFromTheChoiceOfQuestions) {
+  const GoldSet gold = MakeSampleGold();
+  std::vector<StoredRun> runs{RunWith(gold, "m", 0, 5)};
+  for (const std::size_t right : {20, 24, 28}) {
+    runs.push_back(RunWith(gold, "m", 8, right));
+    runs.back().record.spec.seed = right;
+    runs.back().record.trial_id = fmt::format("seed-{}", right);
+  }
+  const Summary summary = Summarise("x", {}, runs, gold, kFewDraws);
+  ASSERT_EQ(summary.seed_groups.size(), 1U) << "an untuned model alone is no repetition";
+  const SeedGroup& group = summary.seed_groups[0];
+  EXPECT_EQ(group.trials.size(), 3U);
+  EXPECT_NEAR(group.spread.mean.value, 24 / 80.0, 1e-12);
+  EXPECT_NEAR(group.spread.between_seed_sd, 4 / 80.0, 1e-12);
+  EXPECT_EQ(group.spread.mean.n, 80U);
+}
+
+TEST(Summary, MeasuresWhatOnlyTheAnswersTell) {
+  const GoldSet gold = MakeSampleGold();
+  StoredRun run = RunWith(gold, "m", 8, 20);
+  for (std::size_t i = 0; i < run.answers.size(); ++i) run.answers[i].mean_logprob = -0.01 * (i % 7);
+  const Summary summary = Summarise("x", {}, {run}, gold, kFewDraws);
+  ASSERT_TRUE(summary.trials[0].test->calibration);
+  EXPECT_TRUE(summary.trials[0].test->calibration->brier);
+  EXPECT_EQ(summary.trials[0].test->overlap->chrf.n, 40U) << "answerable questions on test";
+  EXPECT_FALSE(summary.trials[0].test->slices.empty());
+}
+
 TEST(Summary, IsPure) {
   const GoldSet gold = MakeSampleGold();
   const std::vector<StoredRun> runs{RunWith(gold, "m", 0, 10), RunWith(gold, "m", 8, 30)};
