@@ -117,13 +117,16 @@ std::string RenderMarkdown(const GateDecision& decision, Language language) {
   }
   for (const GateCheck& check : decision.checks) {
     text +=
-        Row({EscapeMarkdown(InfoOf(check.rule.metric).title.In(language)), StatusMark(check.status, language),
+        Row({EscapeMarkdown(TitleOf(check.rule).In(language)), StatusMark(check.status, language),
              Percent(check.baseline, 1), Percent(check.candidate, 1),
              fmt::format("{} [{}, {}]", Points(check.gain), Points(check.gain_low), Points(check.gain_high)),
              fmt::format("{:.1f}", 100 * check.rule.tolerance), PValue(check.p_worse),
              std::to_string(check.questions)});
   }
-  if (!decision.notes.empty()) text += "\n";
+  if (!decision.resources.empty() || !decision.notes.empty()) text += "\n";
+  for (const ResourceCheck& check : decision.resources) {
+    text += "- " + StatusMark(check.status, language) + " " + EscapeMarkdown(check.text.In(language)) + "\n";
+  }
   for (const Text& note : decision.notes) text += "- " + EscapeMarkdown(note.In(language)) + "\n";
   return text;
 }

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "harness/scoring/statistics.h"
+#include "harness/scoring/mcnemar.h"
+#include "harness/scoring/multiplicity.h"
+#include "harness/scoring/permutation.h"
 #include "harness/summary/wording.h"
 
 namespace huoyan {
@@ -14,22 +16,23 @@ constexpr double kOneSidedZ = 1.6448536269514722;  // 95% of the standard normal
 constexpr double kPowerZ = 0.8416212335729143;     // 80%
 constexpr double kMostQuestions = 1e9;
 
-/// The scores of both runs on the questions a metric counts, as shares over the samples.
+/// The scores of both runs on the questions a rule counts, as shares over the samples.
 struct PairedScores {
   Eigen::VectorXd before;
   Eigen::VectorXd after;
   std::vector<std::size_t> clusters;
 };
 
-PairedScores ScoresOf(MetricId metric, const GoldSet& gold, const JudgementTable& baseline,
+PairedScores ScoresOf(const GateRule& rule, const GoldSet& gold, const JudgementTable& baseline,
                       const JudgementTable& candidate) {
+  const MetricId metric = rule.metric;
   std::vector<double> before;
   std::vector<double> after;
   PairedScores scores;
   const std::size_t samples = baseline.sample_count();
   for (std::size_t q = 0; q < gold.questions.size(); ++q) {
     const Question& question = gold.questions[q];
-    if (!Counts(metric, question)) continue;
+    if (!Counts(rule, question)) continue;
     double first = 0;
     double second = 0;
     for (std::size_t s = 0; s < samples; ++s) {
@@ -83,8 +86,25 @@ GateStatus StatusOf(const GateCheck& check) {
   return is_worse && check.gain < -check.rule.tolerance ? GateStatus::kFail : GateStatus::kInconclusive;
 }
 
+/// Against "not worse", exact where the questions are independent, else by flipping whole facts.
+double WorseP(const Eigen::VectorXd& gains, const std::vector<std::size_t>& clusters, bool asked_once,
+              const BootstrapOptions& options) {
+  const std::size_t count = *std::max_element(clusters.begin(), clusters.end()) + 1;
+  Eigen::VectorXd totals = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(count));
+  Eigen::VectorXd sizes = totals;
+  for (Eigen::Index i = 0; i < gains.size(); ++i) {
+    const auto cluster = static_cast<Eigen::Index>(clusters[static_cast<std::size_t>(i)]);
+    totals[cluster] += gains[i];
+    sizes[cluster] += 1;
+  }
+  if (!asked_once || sizes.maxCoeff() > 1) return SignFlipTest(totals, options).less;
+  return ExactMcNemar(static_cast<std::size_t>((gains.array() > 0).count()),
+                      static_cast<std::size_t>((gains.array() < 0).count()))
+      .worse_p;
+}
+
 Text WordCheck(const GateCheck& check) {
-  const Text title = InfoOf(check.rule.metric).title;
+  const Text title = TitleOf(check.rule);
   if (check.questions == 0) {
     return Say("{}: no question of the gate decides it", "{}：没有可判定它的题目", title.en, title.zh);
   }
@@ -119,7 +139,7 @@ GateCheck Measure(const GateRule& rule, const GoldSet& gold, const JudgementTabl
                   const JudgementTable& candidate, const BootstrapOptions& options) {
   GateCheck check;
   check.rule = rule;
-  const PairedScores scores = ScoresOf(rule.metric, gold, baseline, candidate);
+  const PairedScores scores = ScoresOf(rule, gold, baseline, candidate);
   check.questions = static_cast<std::size_t>(scores.before.size());
   if (check.questions == 0) return check;
   check.baseline = scores.before.mean();
@@ -130,7 +150,7 @@ GateCheck Measure(const GateRule& rule, const GoldSet& gold, const JudgementTabl
   const Eigen::VectorXd gains = (scores.after - scores.before) * Direct(rule.metric, 1);
   const auto gained = static_cast<std::size_t>((gains.array() > 0).count());
   const auto lost = static_cast<std::size_t>((gains.array() < 0).count());
-  check.p_worse = ExactMcNemar(gained, lost).worse_p;
+  check.p_worse = WorseP(gains, scores.clusters, baseline.sample_count() == 1, options);
   const Bounds wald = AdjustedWald(static_cast<double>(gained), static_cast<double>(lost),
                                    static_cast<double>(check.questions));
   check.gain_low = std::min(wald.low, check.gain);
@@ -144,16 +164,23 @@ GateCheck Measure(const GateRule& rule, const GoldSet& gold, const JudgementTabl
   return check;
 }
 
-void Conclude(std::vector<GateCheck>& checks) {
-  std::vector<double> p_values;
-  p_values.reserve(checks.size());
-  for (const GateCheck& check : checks) p_values.push_back(check.p_worse);
-  const std::vector<double> adjusted = HolmAdjusted(p_values);
-  for (std::size_t i = 0; i < checks.size(); ++i) {
-    checks[i].p_worse = adjusted[i];
-    checks[i].status = StatusOf(checks[i]);
-    checks[i].text = WordCheck(checks[i]);
+void Conclude(std::vector<GateCheck>& checks, std::vector<ResourceCheck>& resources) {
+  std::vector<double*> p_values;
+  for (GateCheck& check : checks) p_values.push_back(&check.p_worse);
+  for (ResourceCheck& check : resources) {
+    if (check.p_worse) p_values.push_back(&*check.p_worse);
   }
+  std::vector<double> raw;
+  raw.reserve(p_values.size());
+  for (const double* const p : p_values) raw.push_back(*p);
+  const std::vector<double> adjusted = HolmAdjusted(raw);
+  for (std::size_t i = 0; i < p_values.size(); ++i) *p_values[i] = adjusted[i];
+
+  for (GateCheck& check : checks) {
+    check.status = StatusOf(check);
+    check.text = WordCheck(check);
+  }
+  for (ResourceCheck& check : resources) ConcludeSpeed(check);
 }
 
 }  // namespace huoyan

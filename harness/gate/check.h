@@ -12,7 +12,7 @@ namespace huoyan {
 GateCheck Measure(const GateRule& rule, const GoldSet& gold, const JudgementTable& baseline,
                   const JudgementTable& candidate, const BootstrapOptions& options);
 
-/// Adjusts the p values for their number, then sets every check's status and text.
-void Conclude(std::vector<GateCheck>& checks);
+/// Adjusts the p values of all tests for their number, then sets every check's status and text.
+void Conclude(std::vector<GateCheck>& checks, std::vector<ResourceCheck>& resources);
 
 }  // namespace huoyan

@@ -1,12 +1,11 @@
 #include "harness/gate/gate.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "harness/gate/check.h"
+#include "harness/gate/obstacles.h"
+#include "harness/scoring/power.h"
 #include "harness/summary/ranking.h"
-#include "harness/summary/wording.h"
 
 namespace huoyan {
 namespace {
@@ -25,40 +24,6 @@ ExitCode CodeOf(GateStatus status) {
       break;
   }
   return ExitCode::kNotComparable;
-}
-
-/// Why the two runs cannot be paired; empty when they can.
-std::vector<Text> FindObstacles(const GateInput& input, const GoldSet& gold) {
-  std::vector<Text> obstacles;
-  for (const GateRun* run : {&input.baseline, &input.candidate}) {
-    if (run->gold_sha256 != input.gold.sha256) {
-      obstacles.push_back(Say("{} answered the gold set {}, not {}", "{} 回答的是题集 {}，而非 {}",
-                              run->label, run->gold_sha256.substr(0, 12), input.gold.sha256.substr(0, 12)));
-    }
-  }
-  if (gold.questions.empty()) obstacles.push_back({"the gate has no questions", "闸门没有题目"});
-  for (const GateRun* run : {&input.baseline, &input.candidate}) {
-    std::set<std::string> answered;
-    for (const Judgement& judgement : run->judgements) answered.insert(judgement.id);
-    const auto missing =
-        std::count_if(gold.questions.begin(), gold.questions.end(),
-                      [&](const Question& question) { return answered.count(question.id) == 0; });
-    if (missing > 0)
-      obstacles.push_back(
-          Say("{} has no verdict on {} questions", "{} 有 {} 道题没有判定", run->label, missing));
-  }
-  std::map<std::pair<std::string, int>, int> balance;
-  for (const Judgement& judgement : JudgementsOn(gold, input.baseline.judgements))
-    --balance[{judgement.id, judgement.sample}];
-  for (const Judgement& judgement : JudgementsOn(gold, input.candidate.judgements))
-    ++balance[{judgement.id, judgement.sample}];
-  const auto unpaired =
-      std::count_if(balance.begin(), balance.end(), [](const auto& entry) { return entry.second != 0; });
-  if (unpaired > 0) {
-    obstacles.push_back(Say("{} answers of one run have no counterpart in the other",
-                            "{} 条回答在另一方没有对应项", unpaired));
-  }
-  return obstacles;
 }
 
 bool HaveEqualVerdicts(const JudgementTable& a, const JudgementTable& b, std::size_t questions) {
@@ -85,7 +50,7 @@ void AddNotes(const std::vector<Judgement>& candidate, GateDecision& decision) {
   }
   for (const GateCheck& check : decision.checks) {
     if (!check.detectable || check.rule.tolerance >= *check.detectable) continue;
-    const Text title = InfoOf(check.rule.metric).title;
+    const Text title = TitleOf(check.rule);
     decision.notes.push_back(
         {fmt::format(
              "{}: the tolerance of {:.1f} points is finer than the {:.1f} points {} questions can show",
@@ -95,32 +60,51 @@ void AddNotes(const std::vector<Judgement>& candidate, GateDecision& decision) {
   }
 }
 
-GateStatus WorstOf(const std::vector<GateCheck>& checks) {
-  const auto any = [&](GateStatus status) {
-    return std::any_of(checks.begin(), checks.end(),
-                       [&](const GateCheck& check) { return check.status == status; });
+/// What a check says to the verdict: its status, unless it only warns.
+struct Voice {
+  GateStatus status;
+  Text title;
+};
+
+/// The checks that decide. What only warns and did not pass becomes a note.
+std::vector<Voice> VoicesOf(GateDecision& decision) {
+  std::vector<Voice> voices;
+  const auto add = [&](GateLevel level, GateStatus status, const Text& title, const Text& text) {
+    if (level == GateLevel::kError) voices.push_back({status, title});
+    if (level != GateLevel::kWarn || status == GateStatus::kPass) return;
+    decision.notes.push_back({"only a warning: " + text.en, "仅提示：" + text.zh});
   };
-  if (any(GateStatus::kFail)) return GateStatus::kFail;
-  return any(GateStatus::kInconclusive) ? GateStatus::kInconclusive : GateStatus::kPass;
+  for (const GateCheck& check : decision.checks)
+    add(check.rule.level, check.status, TitleOf(check.rule), check.text);
+  for (const ResourceCheck& check : decision.resources)
+    add(check.level, check.status, TitleOf(check.resource), check.text);
+  return voices;
 }
 
-std::string NamesOf(const std::vector<GateCheck>& checks, GateStatus status, Language language) {
+GateStatus WorstOf(const std::vector<Voice>& voices) {
+  for (const GateStatus status : {GateStatus::kFail, GateStatus::kNotComparable, GateStatus::kInconclusive}) {
+    if (std::any_of(voices.begin(), voices.end(),
+                    [&](const Voice& voice) { return voice.status == status; })) {
+      return status;
+    }
+  }
+  return GateStatus::kPass;
+}
+
+std::string NamesOf(const std::vector<Voice>& voices, GateStatus status, Language language) {
   std::string names;
-  for (const GateCheck& check : checks) {
-    if (check.status != status) continue;
-    names += (names.empty()                    ? ""
-              : language == Language::kChinese ? "、"
-                                               : ", ") +
-             InfoOf(check.rule.metric).title.In(language);
+  for (const Voice& voice : voices) {
+    if (voice.status != status) continue;
+    names += (names.empty() ? "" : language == Language::kChinese ? "、" : ", ") + voice.title.In(language);
   }
   return names;
 }
 
-Text WordDecision(const GateDecision& decision) {
+Text WordDecision(const GateDecision& decision, const std::vector<Voice>& voices) {
   const std::string& candidate = decision.candidate_label;
   const std::string& baseline = decision.baseline_label;
-  const std::string en = NamesOf(decision.checks, decision.status, Language::kEnglish);
-  const std::string zh = NamesOf(decision.checks, decision.status, Language::kChinese);
+  const std::string en = NamesOf(voices, decision.status, Language::kEnglish);
+  const std::string zh = NamesOf(voices, decision.status, Language::kChinese);
   switch (decision.status) {
     case GateStatus::kPass:
       return Say("PASS: {} is no worse than {} beyond the tolerances", "通过：{} 相对 {} 未超出容差",
@@ -129,32 +113,67 @@ Text WordDecision(const GateDecision& decision) {
       return {fmt::format("FAIL: {} is worse than {} allows in: {}", candidate, baseline, en),
               fmt::format("不通过：{} 相对 {} 变差：{}", candidate, baseline, zh)};
     case GateStatus::kInconclusive:
-      return {fmt::format("INCONCLUSIVE: these questions cannot tell whether {} is worse than {} in: {}",
+      return {fmt::format("INCONCLUSIVE: these runs cannot tell whether {} is worse than {} in: {}",
                           candidate, baseline, en),
-              fmt::format("无定论：现有题目无法判断 {} 是否差于 {}：{}", candidate, baseline, zh)};
+              fmt::format("无定论：现有结果无法判断 {} 是否差于 {}：{}", candidate, baseline, zh)};
     case GateStatus::kNotComparable:
       break;
   }
-  return Say("NOT COMPARABLE: {} and {} did not answer the same questions", "不可比较：{} 与 {} 所答题目不同",
-             candidate, baseline);
+  if (voices.empty()) {
+    return Say("NOT COMPARABLE: {} and {} did not answer the same questions",
+               "不可比较：{} 与 {} 所答题目不同", candidate, baseline);
+  }
+  return {fmt::format("NOT COMPARABLE: {} and {} were not run alike for: {}", candidate, baseline, en),
+          fmt::format("不可比较：{} 与 {} 的运行环境不同：{}", candidate, baseline, zh)};
+}
+
+void CheckQuality(const GateInput& input, const GoldSet& gold, const std::vector<Judgement>& before,
+                  const std::vector<Judgement>& after, GateDecision& decision) {
+  const JudgementTable baseline(gold, before);
+  const JudgementTable candidate(gold, after);
+  const bool are_equal = HaveEqualVerdicts(baseline, candidate, gold.questions.size());
+  for (const GateRule& rule : input.policy.rules) {
+    if (rule.level == GateLevel::kOff) continue;
+    decision.checks.push_back(
+        Measure(rule, gold, baseline, candidate, {input.policy.resamples, input.policy.seed}));
+    GateCheck& check = decision.checks.back();
+    if (!are_equal) continue;
+    check.gain_low = check.gain_high = 0;
+    check.detectable.reset();
+  }
+}
+
+/// Memory and speed, where the policy looks at them. What only warns is left out where nothing was measured;
+/// what may fail the gate then cannot be compared.
+void CheckResources(const GateInput& input, GateDecision& decision) {
+  const auto add = [&](std::optional<ResourceCheck> check, Resource resource, GateLevel level) {
+    if (level == GateLevel::kOff) return;
+    if (!check && level == GateLevel::kWarn) return;
+    if (!check) {
+      check.emplace();
+      check->resource = resource;
+      check->level = level;
+      check->status = GateStatus::kNotComparable;
+      const Text title = TitleOf(resource);
+      check->text = {title.en + ": not measured on both sides", title.zh + "：并非双方都有测量"};
+    }
+    decision.resources.push_back(std::move(*check));
+  };
+  const ResourceUse& baseline = input.baseline.resources;
+  const ResourceUse& candidate = input.candidate.resources;
+  add(CheckMemory(input.policy.memory, baseline, candidate), Resource::kMemory, input.policy.memory.level);
+  add(CheckSpeed(input.policy.speed, baseline, candidate), Resource::kSpeed, input.policy.speed.level);
 }
 
 }  // namespace
-
-const EnumTable<GateStatus>& EnumNames(Type<GateStatus>) {
-  static const EnumTable<GateStatus> table{{GateStatus::kPass, "pass"},
-                                           {GateStatus::kFail, "fail"},
-                                           {GateStatus::kInconclusive, "inconclusive"},
-                                           {GateStatus::kNotComparable, "not_comparable"}};
-  return table;
-}
 
 const Fields<GateRun>& DescribeFields(Type<GateRun>) {
   static const auto fields =
       Fields<GateRun>()
           .Required("label", &GateRun::label, {"what was judged", "评判对象"})
           .Required("gold_sha256", &GateRun::gold_sha256, {"digest of the gold file", "题集摘要"})
-          .Required("judgements", &GateRun::judgements, {"verdict on each answer", "逐条判定"});
+          .Required("judgements", &GateRun::judgements, {"verdict on each answer", "逐条判定"})
+          .Optional("resources", &GateRun::resources, {"memory, speed and testbed", "内存、速度与测试环境"});
   return fields;
 }
 
@@ -188,7 +207,27 @@ Json ToJson(const GateDecision& decision) {
           {"baseline", decision.baseline_label},
           {"candidate", decision.candidate_label},
           {"checks", Encode(decision.checks)},
+          {"resources", Encode(decision.resources)},
           {"notes", std::move(notes)}};
+}
+
+std::vector<Text> WarnOfPower(const GatePolicy& policy, const GoldSet& gold) {
+  const GoldSet asked = policy.split ? FilterBySplit(gold, *policy.split) : gold;
+  std::vector<Text> warnings;
+  for (const GateRule& rule : policy.rules) {
+    if (rule.level == GateLevel::kOff) continue;
+    const auto questions = static_cast<std::size_t>(
+        std::count_if(asked.questions.begin(), asked.questions.end(),
+                      [&](const Question& question) { return Counts(rule, question); }));
+    const auto detectable = MinimumDetectableEffect(kUsualDiscordance, questions);
+    if (detectable && *detectable <= rule.tolerance) continue;
+    const Text title = TitleOf(rule);
+    const Text power = WordPower(questions);
+    warnings.push_back(
+        {fmt::format("{}: the tolerance is {:.1f} points, but {}", title.en, 100 * rule.tolerance, power.en),
+         fmt::format("{}：容差为 {:.1f} 个百分点，但{}", title.zh, 100 * rule.tolerance, power.zh)});
+  }
+  return warnings;
 }
 
 GateDecision Decide(const GateInput& input) {
@@ -197,25 +236,19 @@ GateDecision Decide(const GateInput& input) {
   decision.candidate_label = input.candidate.label;
   const GoldSet gold = input.policy.split ? FilterBySplit(input.gold, *input.policy.split) : input.gold;
   decision.notes = FindObstacles(input, gold);
+  std::vector<Voice> voices;
   if (decision.notes.empty()) {
     const std::vector<Judgement> before = JudgementsOn(gold, input.baseline.judgements);
     const std::vector<Judgement> after = JudgementsOn(gold, input.candidate.judgements);
-    const JudgementTable baseline(gold, before);
-    const JudgementTable candidate(gold, after);
-    const bool are_equal = HaveEqualVerdicts(baseline, candidate, gold.questions.size());
-    for (const GateRule& rule : input.policy.rules) {
-      decision.checks.push_back(
-          Measure(rule, gold, baseline, candidate, {input.policy.resamples, input.policy.seed}));
-      GateCheck& check = decision.checks.back();
-      if (are_equal) check.gain_low = check.gain_high = 0;
-      if (are_equal) check.detectable.reset();
-    }
-    Conclude(decision.checks);
-    decision.status = WorstOf(decision.checks);
+    CheckQuality(input, gold, before, after, decision);
+    CheckResources(input, decision);
+    Conclude(decision.checks, decision.resources);
     AddNotes(after, decision);
+    voices = VoicesOf(decision);
+    decision.status = WorstOf(voices);
   }
   decision.exit_code = CodeOf(decision.status);
-  decision.text = WordDecision(decision);
+  decision.text = WordDecision(decision, voices);
   return decision;
 }
 
