@@ -32,7 +32,8 @@ void AddExperimentCommands(CLI::App& app, CommandLine& line);  // init, check, s
 void AddPlanCommand(CLI::App& app, CommandLine& line);         // plan
 void AddSweepCommands(CLI::App& app, CommandLine& line);       // run, trial
 void AddRecordCommands(CLI::App& app, CommandLine& line);      // ls, show, export
-void AddReportCommands(CLI::App& app, CommandLine& line);      // report, compare
+void AddReportCommands(CLI::App& app, CommandLine& line);      // report
+void AddCompareCommand(CLI::App& app, CommandLine& line);      // compare
 void AddGateCommand(CLI::App& app, CommandLine& line);         // gate
 void AddEvalsetCommands(CLI::App& app, CommandLine& line);     // score, evalset verify
 void AddModelCommands(CLI::App& app, CommandLine& line);       // tokenize, model create | inspect | logits

@@ -4,6 +4,7 @@
 
 #include "harness/base/file.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/power_note.h"
 #include "harness/cli/schemas.h"
 #include "harness/cli/starter.h"
 #include "harness/experiment/forecast.h"
@@ -57,6 +58,7 @@ ExitCode Check(const CommandLine& line, const ExperimentArguments& arguments) {
     PrintOut(
         Say("{}: ok, {} trials\n", "{}：无误，共 {} 次试验\n", arguments.file, trials).In(line.language));
   }
+  PrintNote(PowerOf(experiment).In(line.language));
   return ExitCode::kOk;
 }
 

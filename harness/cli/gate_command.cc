@@ -20,11 +20,18 @@ struct GateArguments {
   std::string policy;
   std::string junit;
   std::string markdown;
+  std::vector<std::string> baseline_repeats;
+  std::vector<std::string> candidate_repeats;
 };
 
-GateRun RunOf(const LocatedRun& located, const Grader& grader) {
+// Memory and speed come from the trial and its repeats, answers from the trial alone.
+GateRun RunOf(const CommandLine& line, const LocatedRun& located, const std::vector<std::string>& repeats,
+              const Grader& grader) {
   const RunRecord& record = located.run.record;
-  return {Label(record.spec), record.provenance.gold_sha256, JudgeAnswers(grader, located.run)};
+  std::vector<RunRecord> records{record};
+  for (const std::string& repeat : repeats) records.push_back(LoadLocatedRun(repeat, line.runs).run.record);
+  return {Label(record.spec), record.provenance.gold_sha256, JudgeAnswers(grader, located.run),
+          ResourcesOf(records)};
 }
 
 // A baseline is a stored judgement file or a trial; not having one is not a mistake in the command.
@@ -33,39 +40,15 @@ GateRun LoadBaseline(const CommandLine& line, const GateArguments& arguments, co
     std::error_code failed;
     if (fs::is_regular_file(arguments.baseline, failed))
       return Decode<GateRun>(ReadJsonFile(arguments.baseline));
-    return RunOf(LoadLocatedRun(arguments.baseline, line.runs), grader);
+    return RunOf(line, LoadLocatedRun(arguments.baseline, line.runs), arguments.baseline_repeats, grader);
   } catch (const Error& error) {
     throw Error(ExitCode::kNotComparable, error.problems());
   }
 }
 
-Json CheckJson(const GateCheck& check) {
-  Json json = Json::object();
-  json["metric"] = NameOf(check.rule.metric);
-  json["tolerance"] = check.rule.tolerance;
-  json["status"] = NameOf(check.status);
-  json["baseline"] = check.baseline;
-  json["candidate"] = check.candidate;
-  json["gain"] = check.gain;
-  json["gain_low"] = check.gain_low;
-  json["gain_high"] = check.gain_high;
-  json["p_worse"] = check.p_worse;
-  json["questions"] = check.questions;
-  if (check.detectable) json["detectable"] = *check.detectable;
-  if (check.questions_needed) json["questions_needed"] = *check.questions_needed;
-  return json;
-}
-
 Json DecisionJson(const GateDecision& decision, Language language) {
-  Json json = Json::object();
-  json["schema_version"] = 1;
-  json["status"] = NameOf(decision.status);
-  json["exit_code"] = static_cast<int>(decision.exit_code);
+  Json json = ToJson(decision);
   json["text"] = decision.text.In(language);
-  json["baseline"] = decision.baseline_label;
-  json["candidate"] = decision.candidate_label;
-  json["checks"] = Json::array();
-  for (const GateCheck& check : decision.checks) json["checks"].push_back(CheckJson(check));
   json["notes"] = Json::array();
   for (const Text& note : decision.notes) json["notes"].push_back(note.In(language));
   return json;
@@ -78,6 +61,7 @@ void Print(const CommandLine& line, const GateDecision& decision) {
   }
   PrintOut(decision.text.In(line.language) + "\n");
   for (const GateCheck& check : decision.checks) PrintOut("  " + check.text.In(line.language) + "\n");
+  for (const ResourceCheck& check : decision.resources) PrintOut("  " + check.text.In(line.language) + "\n");
   for (const Text& note : decision.notes) PrintNote(note.In(line.language));
 }
 
@@ -87,7 +71,8 @@ ExitCode RunGate(const CommandLine& line, const GateArguments& arguments) {
   GateInput input;
   if (!arguments.policy.empty()) input.policy = Decode<GatePolicy>(ReadJsonFile(arguments.policy));
   input.gold = grader.gold();
-  input.candidate = RunOf(candidate, grader);
+  for (const Text& warning : WarnOfPower(input.policy, input.gold)) PrintNote(warning.In(line.language));
+  input.candidate = RunOf(line, candidate, arguments.candidate_repeats, grader);
   input.baseline = LoadBaseline(line, arguments, grader);
   const GateDecision decision = Decide(input);
   if (!arguments.junit.empty()) WriteFileAtomically(arguments.junit, RenderJUnit(decision));
@@ -110,6 +95,10 @@ void AddGateCommand(CLI::App& app, CommandLine& line) {
   gate->add_option("--gold", arguments->gold, "gold file (JSONL); default: that of the candidate's sweep");
   gate->add_option("--policy", arguments->policy,
                    "rules and tolerances (JSON, see `huoyan schema gate-policy`)");
+  gate->add_option(
+      "--repeat-baseline", arguments->baseline_repeats,
+      "further runs of the baseline, for the speed rule; run them in turns with the candidate's");
+  gate->add_option("--repeat-candidate", arguments->candidate_repeats, "further runs of the candidate");
   gate->add_option("--junit", arguments->junit, "also write the checks as JUnit XML");
   gate->add_option("--markdown", arguments->markdown, "also write the decision as Markdown");
   SetAction(line, gate, [&line, arguments] { return RunGate(line, *arguments); });

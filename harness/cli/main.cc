@@ -63,6 +63,7 @@ int Main(int argc, char** argv) {
   AddSweepCommands(app, line);
   AddRecordCommands(app, line);
   AddReportCommands(app, line);
+  AddCompareCommand(app, line);
   AddGateCommand(app, line);
   AddEvalsetCommands(app, line);
   AddModelCommands(app, line);

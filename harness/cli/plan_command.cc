@@ -4,6 +4,7 @@
 #include <set>
 
 #include "harness/cli/command_line.h"
+#include "harness/cli/power_note.h"
 #include "harness/cli/stored_trials.h"
 #include "harness/cli/text_table.h"
 #include "harness/experiment/forecast.h"
@@ -94,6 +95,7 @@ class PlanPrinter {
     for (const std::string& advice : advice_) PrintNote(advice);
     PrintNote(Say("{} trials, {} to run", "共 {} 次试验，待运行 {} 次", plan.trials.size(), pending)
                   .In(line_.language));
+    PrintNote(PowerOf(experiment_).In(line_.language));
   }
 
  private:

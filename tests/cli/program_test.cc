@@ -59,12 +59,18 @@ TEST(Program, AGateWithoutABaselineExitsWith5OrWith2WithoutACandidate) {
   EXPECT_EQ(Program().Run({"gate", "--baseline", "none", "--candidate", "none"}).code, 2);
 }
 
+TEST(Program, ComparesTwoTrialsOrMore) {
+  EXPECT_EQ(Program().Run({"compare", "only-one"}).code, 2);
+  EXPECT_EQ(Program().Run({"compare", "none", "neither"}).code, 2);
+}
+
 TEST(Program, InitWritesAnExperimentThatChecksAndPlans) {
   const Program program;
   EXPECT_EQ(program.Run({"init"}).code, 0);
   const ProgramResult check = program.Run({"check", "experiment.json"});
   EXPECT_EQ(check.code, 0) << check.err;
   EXPECT_THAT(check.out, HasSubstr("5 trials"));
+  EXPECT_THAT(check.err, HasSubstr("with 300 questions a change under 7.2 points cannot be seen"));
   const ProgramResult plan = program.Run({"plan", "experiment.json", "lora.rank=8", "--json"});
   const auto lines = ParseJsonLines(plan.out, "plan");
   ASSERT_EQ(lines.size(), 3u) << plan.err;

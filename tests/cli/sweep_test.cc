@@ -102,6 +102,12 @@ TEST_F(SweepTest, RunsReportsAndKeepsWhatIsDone) {
   EXPECT_EQ(program_.Run({"show", id.substr(0, 8)}).code, 0);
   EXPECT_EQ(ParseJsonLines(program_.Run({"ls", "--json"}).out, "ls").size(), 3u);
   EXPECT_THAT(program_.Run({"export", "csv", "tiny"}).out, HasSubstr("\n"));
+  const std::string other = Records()[1].parent_path().filename().string();
+  const ProgramResult compared = program_.Run({"compare", id, other, id});
+  EXPECT_EQ(compared.code, 0) << compared.err;
+  EXPECT_THAT(compared.out, HasSubstr("B − A"));
+  EXPECT_THAT(compared.out, HasSubstr("~")) << "a trial does not differ from itself";
+  EXPECT_EQ(ParseJsonLines(program_.Run({"compare", id, other, id, "--json"}).out, "compare").size(), 2u);
   const ProgramResult gate = program_.Run({"gate", "--baseline", id, "--candidate", id});
   EXPECT_TRUE(gate.code == 0 || gate.code == 4) << gate.code << gate.err;
   EXPECT_EQ(program_.Run({"gate", "--baseline", "none", "--candidate", id}).code, 5);
