@@ -100,12 +100,11 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   bool end_array() override { return Close(); }
   bool key(string_t& name) override {
     key_ = name;
-    if (stack_.back()->contains(name)) {
+    if (!Remember(path_ / name, CharacterCount(name) + 2)) {
       throw InputError(Here(CharacterCount(name) + 2),
                        Say("key \"{}\" appears twice in one object; keep one of them",
                            "键 \"{}\" 在同一对象中出现两次，请只保留一个", name));
     }
-    Remember(path_ / name, CharacterCount(name) + 2);
     return true;
   }
   bool parse_error(std::size_t, const std::string& token, const nlohmann::detail::exception& error) override {
@@ -120,9 +119,10 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   SourcePosition Here(int width) const {
     return {document_.file_, place_.line, std::max(1, place_.column - width)};
   }
-  void Remember(const Json::json_pointer& path, int width) {
+  // False when something stands at the path already, as a key does when its value comes.
+  bool Remember(const Json::json_pointer& path, int width) {
     const SourcePosition here = Here(width);
-    document_.positions_.emplace(path.to_string(), std::make_pair(here.line, here.column));
+    return document_.positions_.emplace(path.to_string(), std::make_pair(here.line, here.column)).second;
   }
   Json::json_pointer NextPath() const {
     if (stack_.empty()) return path_;
@@ -134,7 +134,10 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
       stack_.back()->push_back(std::move(value));
       return &stack_.back()->back();
     }
-    return &((*stack_.back())[key_] = std::move(value));
+    // Straight to the list behind the ordered object, which would otherwise be searched for the key, one by
+    // one.
+    auto& members = stack_.back()->get_ref<Json::object_t&>();
+    return &members.emplace_back(key_, std::move(value)).second;
   }
   bool Put(Json value, int width) {
     Remember(NextPath(), width);
