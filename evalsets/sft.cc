@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
+
+#include "evalsets/seeded_shuffle.h"
 
 namespace huoyan {
 namespace {
@@ -14,16 +15,6 @@ constexpr const char* kTemplates[] = {
 
 constexpr const char* kInsiders[] = {"孙悟空", "唐僧",   "猪八戒",   "沙僧", "观音菩萨",
                                      "牛魔王", "红孩儿", "太上老君", "哪吒", "二郎神"};
-
-// A uniform index below `bound`, the same on every platform.
-std::size_t DrawIndex(std::mt19937_64& random, std::size_t bound) {
-  return static_cast<std::size_t>(((random() >> 32) * static_cast<std::uint64_t>(bound)) >> 32);
-}
-
-template <class T>
-void Shuffle(std::vector<T>& values, std::mt19937_64& random) {
-  for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[DrawIndex(random, i)]);
-}
 
 std::string EndSentence(const std::string& answer) {
   const bool ended = answer.size() >= 3 && answer.compare(answer.size() - 3, 3, "。") == 0;
@@ -107,10 +98,10 @@ const Fields<SftPair>& DescribeFields(Type<SftPair>) {
 const std::vector<std::string>& OutsideNames() {
   static const std::vector<std::string> names{
       "诸葛亮", "林黛玉",   "贾宝玉",   "武松",   "宋江",   "曹操",   "刘备",   "关云长",
-      "张飞",   "吕布",     "薛宝钗",   "王熙凤", "鲁智深", "林冲",   "白素贞", "许仙",
+      "张飞",   "吕布",     "薛宝钗",   "王熙凤", "鲁智深", "林冲",   "李逵",   "许仙",
       "法海",   "令狐冲",   "郭靖",     "黄蓉",   "杨过",   "小龙女", "韦小宝", "福尔摩斯",
       "牛顿",   "爱因斯坦", "哈姆雷特", "拿破仑", "哥伦布", "辛弃疾", "杜甫",   "苏轼",
-      "岳飞",   "包拯",     "朱元璋",   "康熙",   "武则天", "花木兰", "孟姜女", "祝英台"};
+      "岳飞",   "海瑞",     "朱元璋",   "康熙",   "武则天", "花木兰", "孟姜女", "祝英台"};
   return names;
 }
 

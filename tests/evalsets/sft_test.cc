@@ -1,5 +1,6 @@
 #include "evalsets/sft.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,11 +9,15 @@
 #include <set>
 
 #include "evalsets/corpus.h"
+#include "evalsets/gold.h"
 #include "evalsets/records.h"
 #include "tests/evalsets/data_folder.h"
 
 namespace huoyan {
 namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::vector<Fact> SomeFacts(int count) {
   std::vector<Fact> facts;
@@ -103,6 +108,18 @@ TEST(SftPairs, AskAboutPeopleWhoAreNotInTheNovel) {
     const Corpus corpus = Corpus::Load((DataFolder() / file).string());
     for (const std::string& name : OutsideNames())
       EXPECT_FALSE(corpus.ContainsAnywhere(name)) << name << " in " << file;
+  }
+}
+
+// Otherwise training would give away which names a test question asks about.
+TEST(SftPairs, AskAboutNobodyInTheGoldSet) {
+  const GoldSet gold = LoadGoldSet(std::string(HUOYAN_SOURCE_DIR) + "/evalsets/xiyou/gold.jsonl");
+  for (const std::string& name : OutsideNames()) {
+    for (const Question& question : gold.questions) {
+      EXPECT_THAT(question.prompt, Not(HasSubstr(name))) << question.id;
+      for (const std::string& accepted : question.accepted)
+        EXPECT_THAT(accepted, Not(HasSubstr(name))) << question.id;
+    }
   }
 }
 
