@@ -22,6 +22,12 @@ struct JsonRecord {
   }
 };
 
+/// What to say of a broken last line that no line feed ends.
+inline Text CutOffLine() {
+  return {"the file ends within this line; writing it was probably interrupted",
+          "文件在此行中间结束，可能写入时中断"};
+}
+
 /// Decodes one T a line; blank lines are passed over. What is wrong with a line is added to `problems` and
 /// the line left out, so that the other lines are still checked.
 template <class T>
@@ -43,6 +49,7 @@ std::vector<JsonRecord<T>> ReadJsonRecords(std::string_view text, const std::str
       if (problems.size() == problems_before) records.push_back(std::move(record));
     } catch (const Error& error) {
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+      if (end == text.size()) problems.push_back({{file, line_number, 0}, CutOffLine()});
     }
   }
   return records;
