@@ -11,6 +11,7 @@ Json AnswerSchema();
 Json JudgementSchema();
 Json FactSchema();
 Json DigestSchema();
+Json EntitySchema();
 Json SftSchema();
 
 }  // namespace huoyan

@@ -194,6 +194,20 @@ VerificationReport VerifyDigest(const std::vector<DigestChapter>& digest, const 
   return report;
 }
 
+VerificationReport VerifyEntities(const std::vector<Entity>& entities, const Corpus& corpus) {
+  VerificationReport report = StartReport({"entities", "实体表"}, corpus);
+  for (const Entity& entity : entities) {
+    std::vector<Text> reasons;
+    for (const std::string& name : NamesOf(entity)) {
+      if (!corpus.ContainsAnywhere(name)) {
+        reasons.push_back(Say("the name {} does not occur in the novel", "名称“{}”不见于原著", name));
+      }
+    }
+    Add(report, entity.id, std::move(reasons));
+  }
+  return report;
+}
+
 std::string ToMarkdown(const VerificationReport& report, Language language) {
   const auto in_cell = [](std::string text) {
     for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2))

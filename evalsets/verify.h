@@ -5,6 +5,7 @@
 
 #include "evalsets/corpus.h"
 #include "evalsets/digest.h"
+#include "evalsets/entities.h"
 #include "evalsets/facts.h"
 #include "evalsets/gold.h"
 
@@ -54,6 +55,9 @@ VerificationReport VerifyFacts(const std::vector<Fact>& facts, const Corpus& cor
 /// digits.
 VerificationReport VerifyDigest(const std::vector<DigestChapter>& digest, const Corpus& corpus,
                                 Edition written_for = Edition::kAppendix);
+
+/// Every name and alias occurs in the novel, the appendix included.
+VerificationReport VerifyEntities(const std::vector<Entity>& entities, const Corpus& corpus);
 
 /// A Markdown section: counts, and a table of what failed or was skipped.
 std::string ToMarkdown(const VerificationReport& report, Language language);

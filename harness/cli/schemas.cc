@@ -18,6 +18,7 @@ std::vector<NamedSchema> NamedSchemas() {
       {"answers", &AnswerSchema},
       {"facts", &FactSchema},
       {"digest", &DigestSchema},
+      {"entities", &EntitySchema},
       {"sft", &SftSchema},
       {"gate-policy", [] { return SchemaOf<GatePolicy>("Huoyan gate policy"); }},
       {"judgements", &JudgementSchema},

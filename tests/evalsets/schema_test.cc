@@ -30,6 +30,7 @@ INSTANTIATE_TEST_SUITE_P(Files, Schemas,
                                            NamedSchema{"judgement.schema.json", JudgementSchema},
                                            NamedSchema{"fact.schema.json", FactSchema},
                                            NamedSchema{"digest.schema.json", DigestSchema},
+                                           NamedSchema{"entity.schema.json", EntitySchema},
                                            NamedSchema{"sft.schema.json", SftSchema}));
 
 }  // namespace
