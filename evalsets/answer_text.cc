@@ -4,6 +4,7 @@
 
 #include "evalsets/characters.h"
 #include "evalsets/normalise.h"
+#include "evalsets/quotation_marks.h"
 
 namespace huoyan {
 namespace {
@@ -25,34 +26,12 @@ bool StartsClause(std::u32string_view rest) {
   return false;
 }
 
-char32_t ClosingQuoteOf(char32_t c) {
-  switch (c) {
-    case U'“':
-      return U'”';
-    case U'‘':
-      return U'’';
-    case U'「':
-      return U'」';
-    case U'『':
-      return U'』';
-    case U'"':
-      return U'"';
-    default:
-      return 0;
-  }
-}
-
 // Which characters stand inside quotation marks; an unclosed quote quotes nothing.
 std::vector<bool> MarkQuoted(std::u32string_view text) {
   std::vector<bool> quoted(text.size(), false);
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char32_t closing = ClosingQuoteOf(text[at]);
-    if (closing == 0) continue;
-    const std::size_t end = text.find(closing, at + 1);
-    if (end == std::u32string_view::npos) continue;
-    std::fill(quoted.begin() + static_cast<std::ptrdiff_t>(at) + 1,
-              quoted.begin() + static_cast<std::ptrdiff_t>(end), true);
-    at = end;
+  for (const QuotedSpan& span : FindQuotedSpans(text)) {
+    std::fill(quoted.begin() + static_cast<std::ptrdiff_t>(span.begin),
+              quoted.begin() + static_cast<std::ptrdiff_t>(span.end), true);
   }
   return quoted;
 }
@@ -111,6 +90,24 @@ void EraseBlocks(std::string& text, std::string_view open, std::string_view clos
   }
 }
 
+// Where a model without an end marker goes on to ask itself the next question: a line 问：… or Q: … after
+// something was said.
+std::size_t StartOfNextTurn(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n*#";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    if (at < first) continue;
+    const std::string_view line = text.substr(std::min(text.find_first_not_of(kSpace, at), text.size()));
+    for (const std::string_view speaker : {"问", "问题", "提问", "用户", "下一题", "下一个问题", "Q",
+                                           "Question", "User", "Human", "user", "human"}) {
+      if (!StartsWith(line, speaker)) continue;
+      const std::string_view rest = line.substr(speaker.size());
+      if (StartsWith(rest, ":") || StartsWith(rest, "：")) return at;
+    }
+  }
+  return text.size();
+}
+
 }  // namespace
 
 std::string StripChatResidue(std::string_view answer) {
@@ -127,6 +124,7 @@ std::string StripChatResidue(std::string_view answer) {
   }
   text.resize(std::min(end, text.size()));
   EraseBlocks(text, "<|", "|>");
+  text.resize(StartOfNextTurn(text));
   return text;
 }
 

@@ -32,8 +32,8 @@ struct AnswerText {
 /// Takes apart text that Fold has been through. When everything is quoted, the quotes do not count as speech.
 AnswerText ReadAnswerText(std::string folded);
 
-/// The answer without what chat templates leave behind: <think> blocks, markers such as <|im_end|>, and all
-/// that follows the first end marker.
+/// The answer without what chat templates and base models leave behind: <think> blocks, markers such as
+/// <|im_end|>, all that follows the first end marker, and the next question that a model asks itself.
 std::string StripChatResidue(std::string_view answer);
 
 }  // namespace huoyan
