@@ -48,15 +48,18 @@ void CheckOrder(const std::vector<CorpusChapter>& chapters, const std::string& f
   if (chapters.empty()) {
     throw InputError(
         {file, 0, 0},
-        Text{"no chapter heading found; a heading is a line like 第一回 灵根育孕源流出 心性修持大道生",
-             "没有找到回目；回目应独占一行，如：第一回 灵根育孕源流出 心性修持大道生"});
+        Text{"no chapter heading found; a heading is a line like 第一回 灵根育孕源流出 心性修持大道生. "
+             "huoyan data import reads other forms",
+             "没有找到回目；回目应独占一行，如：第一回 灵根育孕源流出 心性修持大道生。其他形式请用 huoyan "
+             "data import 导入"});
   }
   for (std::size_t i = 0; i < chapters.size(); ++i) {
     const int expected = static_cast<int>(i) + 1;
     if (chapters[i].number == expected) continue;
-    throw InputError({file, 0, 0},
-                     Say("chapter {} stands where chapter {} should; is the text complete?",
-                         "第 {} 回出现在第 {} 回的位置；文本是否完整？", chapters[i].number, expected));
+    throw InputError(
+        {file, 0, 0},
+        Say("chapter {} stands where chapter {} should; huoyan data import names every defect by line",
+            "第 {} 回出现在第 {} 回的位置；huoyan data import 可逐行指出问题", chapters[i].number, expected));
   }
 }
 
