@@ -12,6 +12,23 @@ const EnumTable<Verdict>& EnumNames(Type<Verdict>) {
   return table;
 }
 
+const EnumTable<QuoteFinding>& EnumNames(Type<QuoteFinding>) {
+  static const EnumTable<QuoteFinding> table{
+      {QuoteFinding::kExact, "exact"}, {QuoteFinding::kNear, "near"}, {QuoteFinding::kNotFound, "not_found"}};
+  return table;
+}
+
+const Fields<QuoteCheck>& DescribeFields(Type<QuoteCheck>) {
+  static const auto fields = Fields<QuoteCheck>()
+                                 .Required("quote", &QuoteCheck::quote, {"the quoted words", "引文"})
+                                 .Required("found", &QuoteCheck::found,
+                                           {"exact, near (few characters differ) or not_found",
+                                            "exact 逐字，near 大致，not_found 查无"})
+                                 .Optional("chapter", &QuoteCheck::chapter,
+                                           {"where it was found; 0 for the appendix", "所在回目，0 为附录"});
+  return fields;
+}
+
 const Fields<Judgement>& DescribeFields(Type<Judgement>) {
   static const auto fields =
       Fields<Judgement>()
@@ -24,7 +41,8 @@ const Fields<Judgement>& DescribeFields(Type<Judgement>) {
           .Required("rule", &Judgement::rule, {"the grading rule that fired", "判分所依规则"})
           .Optional("extracted", &Judgement::extracted,
                     {"what the rule saw in the answer", "规则在回答中所见"})
-          .Optional("taxonomy", &Judgement::taxonomy, {"kind of hallucination", "幻觉类别"});
+          .Optional("taxonomy", &Judgement::taxonomy, {"kind of hallucination", "幻觉类别"})
+          .Optional("quotes", &Judgement::quotes, {"quotations looked up in the novel", "与原著核对的引文"});
   return fields;
 }
 
