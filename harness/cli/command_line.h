@@ -36,6 +36,8 @@ void AddReportCommands(CLI::App& app, CommandLine& line);      // report
 void AddCompareCommand(CLI::App& app, CommandLine& line);      // compare
 void AddGateCommand(CLI::App& app, CommandLine& line);         // gate
 void AddEvalsetCommands(CLI::App& app, CommandLine& line);     // score, evalset verify
+void AddRatingCommands(CLI::App& evalset, CommandLine& line);  // evalset sheet | ratings
+void AddDataCommands(CLI::App& app, CommandLine& line);        // data import | lookup | entities
 void AddModelCommands(CLI::App& app, CommandLine& line);       // tokenize, model create | inspect | logits
 void AddDoctorCommand(CLI::App& app, CommandLine& line);       // doctor
 

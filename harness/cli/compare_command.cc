@@ -91,6 +91,7 @@ ExitCode CompareTrials(const CommandLine& line, const CompareArguments& argument
   std::vector<LocatedRun> runs;
   for (const std::string& trial : arguments.trials) runs.push_back(LoadLocatedRun(trial, line.runs));
   const Grader grader(LoadGoldOf(runs.back(), arguments.gold));
+  for (const LocatedRun& located : runs) CheckGoldVersion(located, grader.gold());
   const PairedDraws draws(CountFacts(grader.gold()), BootstrapOptions{});
   const std::vector<Judgement> baseline = JudgeAnswers(grader, runs.front().run);
   for (std::size_t i = 1; i < runs.size(); ++i) {

@@ -1,9 +1,13 @@
 #include <memory>
 
 #include "evalsets/grade.h"
+#include "evalsets/hallucination.h"
 #include "evalsets/verify.h"
 #include "harness/base/file.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/corpus_file.h"
+#include "harness/cli/hallucination_text.h"
+#include "harness/cli/judge_option.h"
 #include "harness/experiment/trial_spec.h"
 #include "harness/scoring/score.h"
 #include "harness/scoring/scorecard_text.h"
@@ -14,16 +18,33 @@ namespace {
 struct ScoreArguments {
   std::string gold;
   std::string answers;
+  std::string corpus;
+  std::string entities = "evalsets/xiyou/entities.jsonl";
+  JudgeArguments judge;
 };
 
 ExitCode Score(const CommandLine& line, const ScoreArguments& arguments) {
   const GoldSet gold = LoadGoldSet(arguments.gold);
-  const ScoreReport report = ScoreAnswers(gold, LoadAnswers(arguments.answers));
+  const std::vector<Answer> answers = LoadAnswers(arguments.answers, gold);
+  ScoreReport report = ScoreAnswers(gold, answers);
+  std::string details;
+  if (arguments.judge.wanted()) {
+    details +=
+        "\n" + RenderJudgeReport(RunJudge(arguments.judge, gold, answers, report.judgements), line.language);
+    report.scorecard = BuildScorecard(gold, report.judgements);
+  }
+  if (!arguments.corpus.empty()) {
+    const Corpus corpus = Corpus::Load(arguments.corpus);
+    const CorpusIndex index(corpus);
+    CorpusCheck(gold, index, LoadEntities(arguments.entities)).Annotate(answers, report.judgements);
+    details += "\n" + RenderHallucinations(CountHallucinations(report.judgements), line.language);
+  }
   if (!line.json) {
-    PrintOut(RenderScoreReport(report, line.language));
+    PrintOut(RenderScoreReport(report, line.language) + details);
     return ExitCode::kOk;
   }
   for (const Text& note : NotesOn(report)) PrintNote(note.In(line.language));
+  if (!details.empty()) PrintNote(details);
   for (const Judgement& judgement : report.judgements) {
     Json json{{"schema_version", 1}};
     json.update(Encode(judgement));
@@ -37,15 +58,18 @@ struct VerifyArguments {
   std::string gold = DataSpec{}.gold;
   std::string facts = DataSpec{}.facts;
   std::string digest = DataSpec{}.digest;
+  std::string entities = "evalsets/xiyou/entities.jsonl";
   std::string markdown;
 };
 
 std::vector<VerificationReport> VerifyAll(const VerifyArguments& arguments) {
-  const Corpus corpus = Corpus::Load(arguments.corpus);
+  const Corpus corpus = LoadChosenCorpus(arguments.corpus);
   std::vector<VerificationReport> reports;
   if (!arguments.gold.empty()) reports.push_back(VerifyGold(LoadGoldSet(arguments.gold), corpus));
   if (!arguments.facts.empty()) reports.push_back(VerifyFacts(LoadFacts(arguments.facts), corpus));
   if (!arguments.digest.empty()) reports.push_back(VerifyDigest(LoadDigest(arguments.digest), corpus));
+  if (!arguments.entities.empty())
+    reports.push_back(VerifyEntities(LoadEntities(arguments.entities), corpus));
   return reports;
 }
 
@@ -88,13 +112,16 @@ ExitCode Verify(const CommandLine& line, const VerifyArguments& arguments) {
 }
 
 void AddVerify(CLI::App& evalset, CommandLine& line) {
-  CLI::App* verify = AddCommand(evalset, "verify", "check questions, facts and digest against the novel");
+  CLI::App* verify =
+      AddCommand(evalset, "verify", "check questions, facts, digest and entities against the novel");
   verify->footer("Exit codes: 0 all hold, 3 an item failed. An empty path leaves that file out.");
   auto arguments = std::make_shared<VerifyArguments>();
-  verify->add_option("--corpus", arguments->corpus, "the novel as plain text")->required();
+  verify->add_option("--corpus", arguments->corpus,
+                     "the novel as plain text; default: xiyouji.txt in $HUOYAN_DATA");
   verify->add_option("--gold", arguments->gold, "gold file (JSONL)")->capture_default_str();
   verify->add_option("--facts", arguments->facts, "fact table (JSONL)")->capture_default_str();
   verify->add_option("--digest", arguments->digest, "digest (JSONL)")->capture_default_str();
+  verify->add_option("--entities", arguments->entities, "entities (JSONL)")->capture_default_str();
   verify->add_option("--markdown", arguments->markdown, "also write the report as Markdown");
   SetAction(line, verify, [&line, arguments] { return Verify(line, *arguments); });
 }
@@ -106,11 +133,17 @@ void AddEvalsetCommands(CLI::App& app, CommandLine& line) {
   auto scored = std::make_shared<ScoreArguments>();
   score->add_option("--gold", scored->gold, "gold file (JSONL)")->required();
   score->add_option("--answers", scored->answers, "answers (JSONL)")->required();
+  score->add_option("--corpus", scored->corpus,
+                    "the novel; wrong answers and quotations are then looked up in it");
+  score->add_option("--entities", scored->entities, "names of the novel (JSONL), used with --corpus")
+      ->capture_default_str();
+  AddJudgeOptions(*score, scored->judge);
   SetAction(line, score, [&line, scored] { return Score(line, *scored); });
 
   CLI::App* evalset = AddCommand(app, "evalset", "look after the evaluation data");
   evalset->require_subcommand(1);
   AddVerify(*evalset, line);
+  AddRatingCommands(*evalset, line);
 }
 
 }  // namespace huoyan

@@ -25,6 +25,15 @@ GoldSet LoadGoldOf(const LocatedRun& located, const std::string& chosen) {
   return LoadGoldSet(file);
 }
 
+void CheckGoldVersion(const LocatedRun& located, const GoldSet& gold) {
+  const std::string& asked = located.run.record.provenance.gold_sha256;
+  if (asked == gold.sha256) return;
+  throw Error(ExitCode::kNotComparable,
+              Say("{} was asked the gold set {}, this one is {}; give the one that was asked with --gold",
+                  "{} 所问题集为 {}，此题集为 {}；请用 --gold 指定当时的题集", located.folder.string(),
+                  asked.substr(0, 12), gold.sha256.substr(0, 12)));
+}
+
 std::vector<Judgement> JudgeAnswers(const Grader& grader, const StoredRun& run) {
   return ScoreAnswers(grader, run.answers).judgements;
 }

@@ -22,6 +22,9 @@ LocatedRun LoadLocatedRun(const std::string& reference, const std::filesystem::p
 /// Error(kUsage) when neither is there.
 GoldSet LoadGoldOf(const LocatedRun& located, const std::string& chosen);
 
+/// Throws Error(kNotComparable) when the trial was asked another version of the gold set.
+void CheckGoldVersion(const LocatedRun& located, const GoldSet& gold);
+
 /// The trial's answers, graded now; missing ones are ungradable.
 std::vector<Judgement> JudgeAnswers(const Grader& grader, const StoredRun& run);
 

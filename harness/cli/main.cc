@@ -66,6 +66,7 @@ int Main(int argc, char** argv) {
   AddCompareCommand(app, line);
   AddGateCommand(app, line);
   AddEvalsetCommands(app, line);
+  AddDataCommands(app, line);
   AddModelCommands(app, line);
   AddDoctorCommand(app, line);
   try {
