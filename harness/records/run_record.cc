@@ -42,6 +42,8 @@ const Fields<Speed>& DescribeFields(Type<Speed>) {
                     {"median over steps after the first", "首步之后的中位数"})
           .Optional("decode_tokens_per_second", &S::decode_tokens_per_second,
                     {"over the whole question set", "整个题集"})
+          .Optional("train_seconds", &S::train_seconds, {"sum over all steps", "各步之和"})
+          .Optional("answer_seconds", &S::answer_seconds, {"over the whole question set", "整个题集"})
           .Optional("wall_seconds", &S::wall_seconds, {"from start to record", "自开始至记录"});
   return fields;
 }
@@ -63,7 +65,10 @@ const Fields<RunRecord>& DescribeFields(Type<RunRecord>) {
           .Optional("curve", &R::curve, {"every optimizer step", "每个优化步"})
           .Optional("memory", &R::memory, {"by phase", "按阶段"})
           .Optional("speed", &R::speed, {"measured", "实测速度"})
-          .Optional("answers_sha256", &R::answers_sha256, {"of answers.jsonl", "answers.jsonl 之散列"});
+          .Optional("answers_sha256", &R::answers_sha256, {"of answers.jsonl", "answers.jsonl 之散列"})
+          .Optional("adapter_sha256", &R::adapter_sha256, {"of the adapter's files", "适配器文件之散列"})
+          .Optional("record_sha256", &R::record_sha256,
+                    {"of this file with these digits as zeros", "本文件之散列，计算时此处数字均为零"});
   return fields;
 }
 

@@ -39,6 +39,8 @@ struct Speed {
   std::optional<double> train_tokens_per_second;   ///< median over steps after the first
   std::optional<double> train_step_seconds;        ///< median over steps after the first
   std::optional<double> decode_tokens_per_second;  ///< over the whole question set
+  std::optional<double> train_seconds;             ///< sum over all steps
+  std::optional<double> answer_seconds;            ///< over the whole question set
   double wall_seconds = 0;                         ///< the trial from start to record
 };
 const Fields<Speed>& DescribeFields(Type<Speed>);
@@ -59,6 +61,8 @@ struct RunRecord {
   MemoryLedger memory;
   Speed speed;
   std::string answers_sha256;  ///< of answers.jsonl; empty when nothing was asked
+  std::string adapter_sha256;  ///< of adapter/ as HashFolder says; empty when nothing was trained
+  std::string record_sha256;   ///< of record.json itself, see record_seal.h; set by RunStore
 };
 const Fields<RunRecord>& DescribeFields(Type<RunRecord>);
 

@@ -5,6 +5,7 @@
 
 #include "evalsets/records.h"
 #include "harness/base/file.h"
+#include "harness/records/record_seal.h"
 
 namespace huoyan {
 namespace {
@@ -18,7 +19,8 @@ Error Broken(const fs::path& file, Text what) { return InputError({file.string()
 
 RunRecord ReadRecord(const TrialFolder& folder) {
   const fs::path file = folder.Record();
-  const JsonDocument document = JsonDocument::Parse(ReadFile(file, kMaxRecordBytes), file.string());
+  const std::string text = ReadFile(file, kMaxRecordBytes);
+  const JsonDocument document = JsonDocument::Parse(text, file.string());
   const Json& root = document.root();
   const int version =
       root.is_object() && root.contains("schema_version") && root["schema_version"].is_number_integer()
@@ -27,6 +29,10 @@ RunRecord ReadRecord(const TrialFolder& folder) {
   if (version != kRunRecordVersion) {
     throw Broken(file, Say("format version {}; this program reads version {}",
                            "格式版本 {}；本程序读取版本 {}", version, kRunRecordVersion));
+  }
+  if (!IsSealIntact(text)) {
+    throw Broken(file, Say("its content is not what its own checksum was made of; run the trial again",
+                           "内容与其自身的校验和不符，请重跑该试验"));
   }
   return Decode<RunRecord>(document);
 }
@@ -66,7 +72,8 @@ void RunStore::Save(RunRecord record, const std::vector<Answer>& answers) const 
     record.answers_sha256 = Sha256(text);
     WriteFileAtomically(folder.Answers(), text);
   }
-  WriteFileAtomically(folder.Record(), Encode(record).dump(1) + "\n");
+  record.record_sha256.clear();
+  WriteFileAtomically(folder.Record(), Sealed(Encode(record).dump(1) + "\n"));
 }
 
 StoredRun LoadRun(const fs::path& trial_folder) {
@@ -99,6 +106,11 @@ std::optional<StoredRun> RunStore::LoadOrSetAside(const std::string& trial_id,
     const TrialFolder folder = FolderOf(trial_id);
     std::error_code failed;
     fs::rename(folder.Record(), folder.BrokenRecord(), failed);
+    if (failed) {
+      throw Error(ExitCode::kExecution,
+                  Say("{}: is broken and cannot be moved aside: {}", "{}：已损坏且无法移开：{}",
+                      folder.Record().string(), failed.message()));
+    }
     return std::nullopt;
   }
 }

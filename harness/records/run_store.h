@@ -11,8 +11,9 @@
 namespace huoyan {
 
 /// The trials of one experiment on disk, one folder each. A trial is done when its folder holds a record that
-/// is whole: read back without a problem, of this format version, under its own id, with answers that hash to
-/// what the record says. Records are replaced as a whole, so a crash leaves the old or the new one.
+/// is whole: read back without a problem, of this format version, under its own id, hashing to its own
+/// checksum, with answers that hash to what the record says. Records are replaced as a whole, so a crash
+/// leaves the old or the new one.
 class RunStore {
  public:
   explicit RunStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -29,7 +30,7 @@ class RunStore {
   std::optional<StoredRun> Load(const std::string& trial_id) const;
 
   /// Load, but a record that is not whole is renamed to record.json.broken, added to `problems` and treated
-  /// as absent.
+  /// as absent. Throws Error(kExecution) when it cannot be renamed.
   std::optional<StoredRun> LoadOrSetAside(const std::string& trial_id, std::vector<Problem>& problems) const;
 
   /// Ids of all folders that hold a record, in ascending order. Empty when the folder does not exist.

@@ -25,7 +25,9 @@ const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>) {
           .Required("experiment_file", &S::experiment_file, {"where it was read from", "实验文件"})
           .Required("gold_file", &S::gold_file, {"the questions; empty when none", "题集文件，空为无"})
           .Required("command", &S::command, {"runs it again", "重跑命令"})
-          .Required("trial_ids", &S::trial_ids, {"in plan order", "按计划顺序"});
+          .Required("trial_ids", &S::trial_ids, {"in plan order", "按计划顺序"})
+          .Optional("probe_ids", &S::probe_ids,
+                    {"shorter trials a search ran on the way", "搜索途中较短的试验"});
   return fields;
 }
 

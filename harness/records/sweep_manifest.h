@@ -17,7 +17,8 @@ struct SweepManifest {
   std::string experiment_file;         ///< absolute
   std::string gold_file;               ///< absolute; empty when nothing is asked
   std::string command;                 ///< runs the sweep again
-  std::vector<std::string> trial_ids;  ///< in plan order
+  std::vector<std::string> trial_ids;  ///< in plan order, then repetitions of finalists
+  std::vector<std::string> probe_ids;  ///< shorter trials a search ran on the way; not reported on
 };
 const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>);
 

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "harness/base/file.h"
+#include "harness/experiment/content_hash.h"
 #include "harness/experiment/plan.h"
 #include "harness/sweep/file_lock.h"
 #include "harness/sweep/training_data.h"
@@ -19,10 +20,34 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr char kUnfinished[] = ".building";
+constexpr std::uintmax_t kMaxSumBytes = 4096;
 
-bool IsWhole(const fs::path& folder) {
+// The base's own checksum, beside its folder: a base that a crash or a bad disk damaged is built again
+// rather than trained on.
+fs::path SumFile(const fs::path& folder) { return folder.string() + ".sha256"; }
+
+bool IsWhole(const fs::path& folder, ContentHasher& hasher) {
   std::error_code failed;
-  return fs::exists(folder / "config.json", failed);
+  if (!fs::exists(folder / "config.json", failed) || !fs::exists(SumFile(folder), failed)) return false;
+  try {
+    return ReadFile(SumFile(folder), kMaxSumBytes) == hasher.OfModelFolder(folder) + "\n";
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+[[noreturn]] void FailToRename(const fs::path& from, const fs::path& to, const std::error_code& reason) {
+  throw Error(ExitCode::kExecution, Say("{}: cannot be renamed to {}: {}", "{}：无法改名为 {}：{}",
+                                        from.string(), to.string(), reason.message()));
+}
+
+// Gives the finished folder its name. The checksum is durable first: a folder without one is not believed.
+void Publish(const fs::path& unfinished, const fs::path& folder, ContentHasher& hasher) {
+  std::error_code failed;
+  fs::remove_all(folder, failed);  // one that turned out not to be whole
+  WriteFileAtomically(SumFile(folder), hasher.OfModelFolder(unfinished) + "\n");
+  fs::rename(unfinished, folder, failed);
+  if (failed) FailToRename(unfinished, folder, failed);
 }
 
 }  // namespace
@@ -34,14 +59,15 @@ std::optional<fs::path> EnsureBase(const std::string& recipe, const fs::path& di
       Sha256(fmt::format("recipe {} seed {} digest {} results {}", FingerprintOf(FindRecipe(recipe)),
                          kBaseSeed, Sha256OfFile(digest), kResultsVersion));
   const fs::path folder = cache_folder / "models" / (recipe + "-" + key.substr(0, 16));
-  if (IsWhole(folder)) return folder;
+  ContentHasher hasher(cache_folder);
+  if (IsWhole(folder, hasher)) return folder;
 
   std::optional<FileLock> lock;
   while (!(lock = FileLock::TryAcquire(folder.string() + ".lock"))) {
     if (stop_requested()) return std::nullopt;
     std::this_thread::sleep_for(200ms);
   }
-  if (IsWhole(folder)) return folder;  // another process built it while this one waited
+  if (IsWhole(folder, hasher)) return folder;  // another process built it while this one waited
 
   const fs::path unfinished = folder.string() + kUnfinished;
   std::error_code failed;
@@ -57,11 +83,7 @@ std::optional<fs::path> EnsureBase(const std::string& recipe, const fs::path& di
     if (error.code() == ExitCode::kInterrupted) return std::nullopt;
     throw;
   }
-  fs::rename(unfinished, folder, failed);
-  if (failed) {
-    throw Error(ExitCode::kExecution, Say("{}: cannot be renamed to {}: {}", "{}：无法改名为 {}：{}",
-                                          unfinished.string(), folder.string(), failed.message()));
-  }
+  Publish(unfinished, folder, hasher);
   return folder;
 }
 

@@ -85,8 +85,25 @@ TEST_F(RunStoreTest, NoticesChangedAnswers) {
   EXPECT_THAT(ErrorOfLoad(), HasSubstr("answers.jsonl"));
 }
 
+TEST_F(RunStoreTest, NoticesASingleChangedDigit) {
+  Replace(folder_.Record(), "\"loss\": 3.5", "\"loss\": 3.4");
+  EXPECT_THAT(ErrorOfLoad(), HasSubstr("its own checksum"));
+}
+
+TEST_F(RunStoreTest, ReadsARecordFromBeforeThereWereChecksums) {
+  const std::string text = ReadFile(folder_.Record());
+  const std::size_t key = text.find(",\n \"record_sha256\"");
+  ASSERT_NE(key, std::string::npos);
+  WriteFileAtomically(folder_.Record(), text.substr(0, key) + "\n}\n");
+  EXPECT_EQ(ErrorOfLoad(), "");
+}
+
 TEST_F(RunStoreTest, NoticesARecordOfAnotherTrial) {
-  Replace(folder_.Record(), kId, "fedcba9876543210");
+  RunRecord other = Sample();
+  other.trial_id = "fedcba9876543210";
+  store_.Save(other, {});
+  fs::copy_file(store_.FolderOf(other.trial_id).Record(), folder_.Record(),
+                fs::copy_options::overwrite_existing);
   EXPECT_THAT(ErrorOfLoad(), HasSubstr("the record is of trial fedcba9876543210"));
 }
 

@@ -1,5 +1,9 @@
 #include "trainer/torch/training_checkpoint.h"
 
+#include <map>
+#include <string_view>
+
+#include "harness/base/file.h"
 #include "trainer/safetensors.h"
 #include "trainer/torch/tensor_files.h"
 
@@ -8,6 +12,14 @@ namespace {
 
 constexpr char kFingerprint[] = "fingerprint";
 constexpr char kState[] = "state";
+constexpr char kChecksum[] = "sha256";
+
+// Over the state and every tensor's name and bytes: a flipped bit would go on training unnoticed.
+std::string Checksum(const std::string& state, const std::map<std::string, std::string_view>& tensors) {
+  std::string text = state;
+  for (const auto& [name, bytes] : tensors) text += "\n" + name + " " + Sha256(bytes);
+  return Sha256(text);
+}
 
 std::vector<std::pair<std::string, at::Tensor>> Parts(const ParameterArena& arena,
                                                       const OptimizerState& optimizer) {
@@ -21,8 +33,15 @@ std::vector<std::pair<std::string, at::Tensor>> Parts(const ParameterArena& aren
 void SaveTrainingCheckpoint(const std::filesystem::path& file, const std::string& fingerprint,
                             const TrainingState& state, const ParameterArena& arena,
                             const OptimizerState& optimizer) {
-  const Json json{{"step", state.step}, {"curve", Encode(state.curve)}};
-  WriteTensors(file, Parts(arena, optimizer), {{kFingerprint, fingerprint}, {kState, json.dump()}});
+  const std::string text = Json{{"step", state.step}, {"curve", Encode(state.curve)}}.dump();
+  auto parts = Parts(arena, optimizer);
+  std::map<std::string, std::string_view> bytes;
+  for (auto& [name, tensor] : parts) {
+    tensor = tensor.cpu().contiguous();
+    bytes[name] = {static_cast<const char*>(tensor.data_ptr()), static_cast<std::size_t>(tensor.nbytes())};
+  }
+  WriteTensors(file, parts,
+               {{kFingerprint, fingerprint}, {kState, text}, {kChecksum, Checksum(text, bytes)}});
 }
 
 std::optional<TrainingState> LoadTrainingCheckpoint(const std::filesystem::path& file,
@@ -34,6 +53,11 @@ std::optional<TrainingState> LoadTrainingCheckpoint(const std::filesystem::path&
     const auto& metadata = stored.metadata();
     const auto found = metadata.find(kFingerprint);
     if (found == metadata.end() || found->second != fingerprint || metadata.count(kState) == 0)
+      return std::nullopt;
+    std::map<std::string, std::string_view> bytes;
+    for (const auto& [name, view] : stored.tensors()) bytes[name] = view.bytes;
+    const auto checksum = metadata.find(kChecksum);
+    if (checksum == metadata.end() || checksum->second != Checksum(metadata.at(kState), bytes))
       return std::nullopt;
     const Json json = JsonDocument::Parse(metadata.at(kState), file.string()).root();
     TrainingState state;

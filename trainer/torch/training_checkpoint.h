@@ -17,7 +17,8 @@ struct TrainingState {
   std::vector<StepReport> curve;
 };
 
-/// One safetensors file, replaced atomically: values, the optimizer's tensors, and the state as metadata.
+/// One safetensors file, replaced atomically: values, the optimizer's tensors, and the state as metadata,
+/// with a checksum over all of it.
 void SaveTrainingCheckpoint(const std::filesystem::path& file, const std::string& fingerprint,
                             const TrainingState& state, const ParameterArena& arena,
                             const OptimizerState& optimizer);
