@@ -4,12 +4,15 @@
 #include <chrono>
 #include <cmath>
 #include <system_error>
+#include <thread>
 
 #include "evalsets/gold.h"
 #include "harness/base/file.h"
 #include "harness/experiment/forecast.h"
 #include "harness/records/provenance.h"
 #include "harness/sweep/base_cache.h"
+#include "harness/sweep/file_lock.h"
+#include "harness/sweep/trained_stage.h"
 #include "harness/sweep/training_data.h"
 #include "trainer/batch_plan.h"
 #include "trainer/tokenizer.h"
@@ -18,6 +21,7 @@ namespace huoyan {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 
 TrialStatus StatusOf(TrainStatus status) {
   switch (status) {
@@ -40,6 +44,9 @@ std::optional<double> Median(std::vector<double> values) {
 // The first step pays for warming up caches and threads, so it does not count.
 void MeasureTraining(const std::vector<StepReport>& curve, Speed& speed) {
   std::vector<double> seconds, rates;
+  double sum = 0;
+  for (const StepReport& step : curve) sum += step.seconds;
+  if (!curve.empty()) speed.train_seconds = sum;
   for (std::size_t i = 1; i < curve.size(); ++i) {
     seconds.push_back(curve[i].seconds);
     if (curve[i].seconds > 0) rates.push_back(static_cast<double>(curve[i].tokens) / curve[i].seconds);
@@ -72,14 +79,15 @@ class Trial {
 
   std::optional<RunRecord> Run() {
     const auto started = std::chrono::steady_clock::now();
+    folder_.Prepare();
+    const std::optional<FileLock> lock = WaitForFolder();
+    if (!lock) return std::nullopt;
+    if (std::optional<RunRecord> record = DoneByAnother()) return record;
     Begin();
     if (!LocateModel()) return std::nullopt;
     if (OpenSession() && Train()) AskAll();
     if (interrupted_) return std::nullopt;
-    if (session_ != nullptr) record_.memory = session_->Memory();
-    for (PhaseMemory& phase : record_.memory) {
-      if (phase.phase == MemoryPhase::kTrain) phase.predicted = predicted_;
-    }
+    AddMemory();
     record_.speed.wall_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     store_.Save(record_, answers_);
@@ -89,6 +97,23 @@ class Trial {
   }
 
  private:
+  // A process whose parent died may still be saving its state; nothing when told to stop first.
+  std::optional<FileLock> WaitForFolder() const {
+    std::optional<FileLock> lock;
+    while (!(lock = FileLock::TryAcquire(folder_.Lock())) && !stop_requested_())
+      std::this_thread::sleep_for(100ms);
+    return lock;
+  }
+
+  // What another process finished in the meantime. Whoever wants a result again removes the record first.
+  std::optional<RunRecord> DoneByAnother() const {
+    std::vector<Problem> broken;
+    const std::optional<StoredRun> run = store_.LoadOrSetAside(request_.trial.id, broken);
+    if (!run || run->record.status == TrialStatus::kFailed || run->record.status == TrialStatus::kSkipped)
+      return std::nullopt;
+    return run->record;
+  }
+
   void Begin() {
     WriteFileAtomically(folder_.Spec(), Encode(spec_).dump(1) + "\n");
     record_.trial_id = request_.trial.id;
@@ -135,6 +160,7 @@ class Trial {
 
   bool Train() {
     if (!spec_.lora) return true;
+    if (const auto stage = LoadTrainedStage(folder_)) return TakeUp(*stage);
     const std::vector<TokenizedExample> examples =
         tokenizer_ ? BuildExamples(spec_, request_.root_folder, *tokenizer_)
                    : RandomExamples(spec_.train, session_->vocab_size(), spec_.seed);
@@ -149,7 +175,41 @@ class Trial {
     MeasureTraining(record_.curve, record_.speed);
     if (outcome.status != TrainStatus::kCompleted) return End(outcome.status, outcome.detail);
     session_->SaveAdapter(folder_.Adapter());
+    record_.adapter_sha256 = HashFolder(folder_.Adapter());
+    SaveTrainedStage({1, record_.trainable_parameters, record_.curve, PhasesSoFar(), record_.adapter_sha256},
+                     folder_);
     return true;
+  }
+
+  // Goes on where an earlier process had trained and saved the adapter.
+  bool TakeUp(const TrainedStage& stage) {
+    session_->LoadAdapter(folder_.Adapter());
+    record_.trainable_parameters = stage.trainable_parameters;
+    record_.curve = stage.curve;
+    record_.adapter_sha256 = stage.adapter_sha256;
+    MeasureTraining(record_.curve, record_.speed);
+    earlier_phases_ = stage.memory;
+    return true;
+  }
+
+  MemoryLedger PhasesSoFar() const {
+    MemoryLedger memory = session_->Memory();
+    for (PhaseMemory& phase : memory) {
+      if (phase.phase == MemoryPhase::kTrain) phase.predicted = predicted_;
+    }
+    return memory;
+  }
+
+  // Loading and training as the process that trained measured them, answering as this one did.
+  void AddMemory() {
+    if (session_ == nullptr) return;
+    record_.memory = PhasesSoFar();
+    if (earlier_phases_.empty()) return;
+    MemoryLedger joined = earlier_phases_;
+    for (PhaseMemory& phase : record_.memory) {
+      if (phase.phase == MemoryPhase::kGenerate) joined.push_back(std::move(phase));
+    }
+    record_.memory = std::move(joined);
   }
 
   // Predicts the peak over the passes the run will make and settles how many layers are checkpointed: where
@@ -193,6 +253,7 @@ class Trial {
       throw std::logic_error("as many generations as prompts were promised");
     }
     for (std::size_t i = 0; i < prompts.size(); ++i) AddAnswer(gold_.questions[i], outcome.generations[i]);
+    record_.speed.answer_seconds = outcome.seconds;
     if (outcome.seconds > 0) {
       record_.speed.decode_tokens_per_second =
           static_cast<double>(outcome.generated_tokens) / outcome.seconds;
@@ -239,6 +300,7 @@ class Trial {
   std::optional<Tokenizer> tokenizer_;
   std::vector<Answer> answers_;
   std::optional<LiveBytes> predicted_;  // the training peak
+  MemoryLedger earlier_phases_;         // when the adapter was trained by an earlier process
   bool interrupted_ = false;
 };
 

@@ -124,6 +124,8 @@ class TrialTest : public ::testing::Test {
         request_, store_, backend, [this](const Progress& one) { progress_.push_back(one); },
         [] { return false; });
   }
+  void ForgetResult() const { fs::remove(store_.FolderOf(request_.trial.id).Record()); }
+
   ScratchFolder scratch_;
   RunStore store_;
   TrialRequest request_;
@@ -180,6 +182,7 @@ TEST_F(TrialTest, AnInterruptedBaseIsMadeAgain) {
 TEST_F(TrialTest, RunningOutOfMemoryIsAResultWhereverItHappens) {
   script_.memory_ends_on_open = true;
   EXPECT_EQ(Run()->status, TrialStatus::kOutOfMemory);
+  ForgetResult();
   script_.memory_ends_on_open = false;
   script_.train.status = TrainStatus::kOutOfMemory;
   script_.train.detail = {"activations", "激活"};
@@ -187,6 +190,7 @@ TEST_F(TrialTest, RunningOutOfMemoryIsAResultWhereverItHappens) {
   EXPECT_EQ(record->status, TrialStatus::kOutOfMemory);
   EXPECT_EQ(record->detail_zh, "激活");
   EXPECT_TRUE(record->answers_sha256.empty());
+  ForgetResult();
   script_.train.status = TrainStatus::kCompleted;
   script_.generate = TrainStatus::kOutOfMemory;
   EXPECT_EQ(Run()->status, TrialStatus::kOutOfMemory);
@@ -205,6 +209,55 @@ TEST_F(TrialTest, AnInterruptedTrialLeavesItsStateAndNoRecord) {
   EXPECT_FALSE(Run());
   EXPECT_FALSE(store_.Load(request_.trial.id));
   EXPECT_TRUE(fs::exists(store_.FolderOf(request_.trial.id).Checkpoint()));
+}
+
+TEST_F(TrialTest, ATrialEndedWhileAnsweringDoesNotTrainAgain) {
+  script_.generate = TrainStatus::kInterrupted;
+  EXPECT_FALSE(Run());
+  script_.examples = 0;
+  script_.generate = TrainStatus::kCompleted;
+  const auto record = Run();
+  ASSERT_TRUE(record);
+  EXPECT_EQ(script_.examples, 0u) << "the saved adapter is taken up";
+  EXPECT_THAT(record->curve, SizeIs(3));
+  EXPECT_EQ(record->trainable_parameters, 55);
+  EXPECT_EQ(record->adapter_sha256, HashFolder(store_.FolderOf(request_.trial.id).Adapter()));
+}
+
+TEST_F(TrialTest, AnAdapterThatChangedSinceIsTrainedAgain) {
+  script_.generate = TrainStatus::kInterrupted;
+  EXPECT_FALSE(Run());
+  WriteFileAtomically(store_.FolderOf(request_.trial.id).Adapter() / "adapter", "y");
+  script_.generate = TrainStatus::kCompleted;
+  script_.examples = 0;
+  EXPECT_TRUE(Run());
+  EXPECT_EQ(script_.examples, 1u);
+}
+
+TEST_F(TrialTest, WhatAnotherProcessFinishedIsTaken) {
+  ASSERT_TRUE(Run());
+  script_.examples = 0;
+  EXPECT_TRUE(Run());
+  EXPECT_EQ(script_.examples, 0u);
+}
+
+TEST_F(TrialTest, ADamagedBaseIsMadeAgain) {
+  ASSERT_TRUE(Run());
+  for (const auto& entry : fs::recursive_directory_iterator(scratch_ / "cache" / "models")) {
+    if (entry.path().filename() == "config.json") WriteFileAtomically(entry.path(), "{\"torn\": 1}");
+  }
+  ForgetResult();
+  EXPECT_TRUE(Run());
+  EXPECT_EQ(script_.models_made, 2);
+}
+
+TEST_F(TrialTest, NothingIsWrittenThroughASymbolicLink) {
+  const TrialFolder folder = store_.FolderOf(request_.trial.id);
+  fs::create_directories(folder.path);
+  fs::create_directories(scratch_ / "elsewhere");
+  fs::create_directory_symlink(scratch_ / "elsewhere", folder.Adapter());
+  EXPECT_THROW(Run(), Error);
+  EXPECT_TRUE(fs::is_empty(scratch_ / "elsewhere"));
 }
 
 TEST_F(TrialTest, RandomShapesTrainOnRandomTokensAndAreAskedNothing) {
