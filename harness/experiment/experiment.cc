@@ -86,6 +86,16 @@ void CheckModels(const Experiment& experiment, const DecodeContext& context) {
   }
 }
 
+// Both rank trials by their answers.
+void CheckSearch(const Experiment& experiment, const DecodeContext& context) {
+  const SearchSpec& search = experiment.search;
+  if (!experiment.data.gold.empty()) return;
+  if (search.method == SearchMethod::kHalving || search.finalists > 0) {
+    context.Fail(Say("halving and finalists rank by answers, but data.gold is empty; name the questions",
+                     "halving 与 finalists 依答案排名，而 data.gold 为空；请指定题集"));
+  }
+}
+
 // What the tables cannot say: rules between sections.
 void CheckExperiment(const Experiment& experiment, const DecodeContext& context) {
   if (experiment.version != kExperimentVersion) {
@@ -103,6 +113,7 @@ void CheckExperiment(const Experiment& experiment, const DecodeContext& context)
     context.Under("seeds").Fail(
         Say("seeds needs at least one seed, and none twice", "seeds 须至少一个种子且不可重复"));
   }
+  CheckSearch(experiment, context.Under("search"));
   CheckModels(experiment, context);
   CheckAxes(experiment, context.Under("axes"));
 }
@@ -115,6 +126,38 @@ Experiment DecodeAndCheck(const Json& json, const JsonDocument& document) {
   if (problems.empty()) CheckExperiment(experiment, context);
   if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
   return experiment;
+}
+
+Experiment Patched(const Experiment& experiment, const std::vector<std::string>& overrides) {
+  Json json = Encode(experiment);
+  std::string words;
+  for (const std::string& text : overrides) {
+    ApplyOverride(text, json);
+    words += (words.empty() ? "" : " ") + text;
+  }
+  const JsonDocument document = JsonDocument::FromValue(std::move(json), "\"" + words + "\"");
+  return DecodeAndCheck(document.root(), document);
+}
+
+// Overrides are checked together, since one may need another ("search.trials=8 search.method=random"). Only
+// where that fails are they applied one after the other, which tells the wrong ones from the rest.
+Experiment Override(const Experiment& experiment, const std::vector<std::string>& overrides) {
+  std::vector<Problem> together;
+  try {
+    return Patched(experiment, overrides);
+  } catch (const Error& error) {
+    together = error.problems();
+  }
+  std::vector<Problem> problems;
+  Experiment so_far = experiment;
+  for (const std::string& text : overrides) {
+    try {
+      so_far = Patched(so_far, {text});
+    } catch (const Error& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
+  }
+  throw Error(ExitCode::kUsage, problems.empty() ? std::move(together) : std::move(problems));
 }
 
 }  // namespace
@@ -142,19 +185,16 @@ const Fields<Experiment>& DescribeFields(Type<Experiment>) {
           .Optional("quantization", &E::quantization, {"how frozen weights are stored", "冻结权重的存储方式"})
           .Optional("seeds", &E::seeds, {"one repetition of every trial each", "每个种子重复一遍全部试验"})
           .Optional("baseline_trials", &E::baseline_trials,
-                    {"also ask every model untuned", "同时测试未微调的各模型"});
+                    {"also ask every model untuned", "同时测试未微调的各模型"})
+          .Optional("search", &E::search,
+                    {"which combinations are tried, and how long", "尝试哪些组合、各训练多久"});
   return fields;
 }
 
 Experiment LoadExperiment(const fs::path& path, const std::vector<std::string>& overrides) {
   const JsonDocument document = JsonDocument::Parse(ReadFile(path, kMaxFileBytes), path.string());
   Experiment experiment = DecodeAndCheck(document.root(), document);
-  for (const std::string& text : overrides) {
-    Json json = Encode(experiment);
-    ApplyOverride(text, json);
-    const JsonDocument patched = JsonDocument::FromValue(std::move(json), "\"" + text + "\"");
-    experiment = DecodeAndCheck(patched.root(), patched);
-  }
+  if (!overrides.empty()) experiment = Override(experiment, overrides);
   experiment.file = path;
   experiment.root_folder = ResolvePath(fs::absolute(path).parent_path(), experiment.root).lexically_normal();
   return experiment;

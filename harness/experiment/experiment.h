@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/experiment/axes.h"
+#include "harness/experiment/search_spec.h"
 #include "harness/experiment/trial_spec.h"
 
 namespace huoyan {
@@ -33,6 +34,7 @@ struct Experiment {
   QuantizationSpec quantization;
   std::vector<std::uint64_t> seeds{1};  ///< one repetition each
   bool baseline_trials = true;          ///< also ask every model untuned
+  SearchSpec search;
 
   std::filesystem::path file;         ///< not in the file: where it was read from
   std::filesystem::path root_folder;  ///< not in the file: `root`, resolved
@@ -41,8 +43,8 @@ const Fields<Experiment>& DescribeFields(Type<Experiment>);
 
 /// Reads an experiment and applies `overrides`, each "key=value": an axis key takes a comma list
 /// ("lora.rank=8,16") and replaces that axis, any other key ("train.max_steps=20", "seeds=1,2,3") replaces
-/// the value in its section. Throws one Error(kUsage) with every problem of the file, or every problem of the
-/// first override that has any.
+/// the value in its section. Throws one Error(kUsage) with every problem of the file, or every problem of all
+/// the overrides.
 Experiment LoadExperiment(const std::filesystem::path& path, const std::vector<std::string>& overrides = {});
 
 /// Applies one override to the JSON form of an experiment. Throws Error(kUsage) when it has no "=".

@@ -1,6 +1,7 @@
 #include "harness/experiment/plan.h"
 
 #include <algorithm>
+#include <random>
 #include <set>
 #include <tuple>
 
@@ -97,6 +98,18 @@ std::vector<Assignment> Combinations(const Experiment& experiment) {
   combinations.erase(std::remove_if(combinations.begin(), combinations.end(), excluded), combinations.end());
   const std::vector<Assignment> originals = combinations;
   for (const Assignment& entry : experiment.axes.include) Include(entry, axes, originals, combinations);
+  return combinations;
+}
+
+// `trials` of the combinations in an order that the seed decides. The shuffle is written out because the
+// standard library's differs between implementations, and a draw must not.
+std::vector<Assignment> Draw(const SearchSpec& search, std::vector<Assignment> combinations) {
+  if (search.method == SearchMethod::kGrid) return combinations;
+  std::mt19937_64 generator(search.seed);
+  for (std::size_t left = combinations.size(); left > 1; --left)
+    std::swap(combinations[left - 1], combinations[generator() % left]);
+  if (search.trials && static_cast<std::size_t>(*search.trials) < combinations.size())
+    combinations.resize(static_cast<std::size_t>(*search.trials));
   return combinations;
 }
 
@@ -267,7 +280,7 @@ std::string TrialId(const TrialSpec& spec, const TrialInputs& inputs) {
 }
 
 std::vector<TrialSpec> ExpandTrials(const Experiment& experiment) {
-  const std::vector<Assignment> combinations = Combinations(experiment);
+  const std::vector<Assignment> combinations = Draw(experiment.search, Combinations(experiment));
   CheckCount(combinations.size() * (experiment.seeds.size() + 1));
   std::vector<TrialSpec> specs;
   std::set<std::string> bases;
@@ -305,6 +318,15 @@ Plan BuildPlan(const Experiment& experiment, ContentHasher& hasher) {
   resolver.ThrowIfMissing();
   if (ids.size() != plan.trials.size()) throw std::logic_error("two planned trials share an identity");
   return plan;
+}
+
+PlannedTrial PlanTrial(const Experiment& experiment, TrialSpec spec, ContentHasher& hasher) {
+  InputResolver resolver(experiment, hasher);
+  PlannedTrial trial{std::move(spec), {}, ""};
+  trial.inputs = resolver.Resolve(trial.spec);
+  resolver.ThrowIfMissing();
+  trial.id = TrialId(trial.spec, trial.inputs);
+  return trial;
 }
 
 fs::path TrainingDataPath(const TrialSpec& spec, const fs::path& root_folder) {

@@ -41,13 +41,18 @@ struct Plan {
 /// 16 hexadecimal digits: SHA-256 over the spec's JSON, the inputs and kResultsVersion.
 std::string TrialId(const TrialSpec& spec, const TrialInputs& inputs);
 
-/// Every combination of the axes under every seed, and per model (and per setting that changes what it
-/// answers) one untuned base under the first seed. Specs only; reads no file. Throws Error(kUsage) when there
-/// is nothing to run, more than 10,000 trials, or two that are the same.
+/// Every combination of the axes (or as many as search.trials draws of them) under every seed, and per model
+/// (and per setting that changes what it answers) one untuned base under the first seed. Specs only; reads no
+/// file. Throws Error(kUsage) when there is nothing to run, more than 10,000 trials, or two that are the
+/// same.
 std::vector<TrialSpec> ExpandTrials(const Experiment& experiment);
 
 /// ExpandTrials with identities. Throws one Error(kUsage) naming every input file that is missing.
 Plan BuildPlan(const Experiment& experiment, ContentHasher& hasher);
+
+/// One trial of the experiment that need not be in its plan, such as a repetition of a finalist. Throws
+/// Error(kUsage) when an input file is missing.
+PlannedTrial PlanTrial(const Experiment& experiment, TrialSpec spec, ContentHasher& hasher);
 
 /// The file the SFT pairs or documents of `spec` are built from.
 std::filesystem::path TrainingDataPath(const TrialSpec& spec, const std::filesystem::path& root_folder);

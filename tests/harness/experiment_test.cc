@@ -94,6 +94,13 @@ TEST(Experiment, OverridesReplaceAxesAndValues) {
   EXPECT_EQ(experiment.limits.max_memory_gib, 16);
 }
 
+TEST(Experiment, OverridesThatNeedEachOtherMayComeInAnyOrder) {
+  const ScratchFolder scratch;
+  const Experiment experiment = Load(scratch, kSmall, {"search.trials=4", "search.method=random"});
+  EXPECT_EQ(experiment.search.trials, 4);
+  EXPECT_EQ(experiment.search.method, SearchMethod::kRandom);
+}
+
 TEST(Experiment, IsWrittenAsItIsRead) {
   const ScratchFolder scratch;
   const Experiment first = Load(scratch, kSmall, {"lora.targets=q+v,all", "lora.alpha=16,32.5"});

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "harness/base/file.h"
 #include "tests/harness/scratch_folder.h"
 
@@ -71,6 +73,20 @@ TEST(ExpandTrials, IncludeAddsWhatNothingAgreesWith) {
       ElementsAre("small · base", "small · r4 · q+v", "small · r64 · q+v", "big · base", "big · r4 · q+v"));
   EXPECT_THAT(ExpandTrials(TwoModels(R"({"lora.rank": [4], "include": [{"lora.rank": 64}]})")), SizeIs(6))
       << "an entry without a model stands for every model";
+}
+
+TEST(ExpandTrials, ARandomSearchDrawsWithoutReplacementAndTheSeedDecides) {
+  Experiment experiment =
+      TwoModels(R"({"lora.rank": [1, 2, 4, 8, 16, 32, 64], "lora.targets": ["q+v", "all"]})");
+  experiment.baseline_trials = false;
+  experiment.search.method = SearchMethod::kRandom;
+  EXPECT_THAT(ExpandTrials(experiment), SizeIs(2 * 7 * 2)) << "all of them without a number of trials";
+  experiment.search.trials = 6;
+  const std::vector<std::string> drawn = Labels(experiment);
+  EXPECT_THAT(std::set<std::string>(drawn.begin(), drawn.end()), SizeIs(6));
+  EXPECT_EQ(Labels(experiment), drawn);
+  experiment.search.seed = 2;
+  EXPECT_NE(Labels(experiment), drawn);
 }
 
 TEST(ExpandTrials, RefusesTheSameTrialTwiceNothingAndTooMuch) {
