@@ -18,6 +18,10 @@ struct Host {
 /// Never throws. One file per operating system, chosen in CMake.
 Host DescribeHost();
 
+/// May a process that was forked, and did not load a program anew, compute? Not on macOS, whose Accelerate
+/// and Metal refuse to.
+bool ForkedProcessMayCompute();
+
 /// The program that is running, for starting it again. Throws Error(kExecution) when the system does not
 /// tell.
 std::string OwnProgramPath();

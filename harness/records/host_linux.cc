@@ -45,6 +45,8 @@ Host DescribeHost() {
   return host;
 }
 
+bool ForkedProcessMayCompute() { return true; }
+
 std::string OwnProgramPath() {
   std::error_code failed;
   const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", failed);

@@ -35,6 +35,8 @@ Host DescribeHost() {
   return host;
 }
 
+bool ForkedProcessMayCompute() { return false; }
+
 std::string OwnProgramPath() {
   std::uint32_t size = 0;
   ::_NSGetExecutablePath(nullptr, &size);

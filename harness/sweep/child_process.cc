@@ -9,7 +9,11 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <system_error>
+#include <utility>
 
 #include "harness/base/error.h"
 
@@ -25,6 +29,18 @@ constexpr std::size_t kMaxLineBytes = 1 << 16;
               Say("{}: cannot be started: {}", "{}：无法启动：{}", program, std::strerror(reason)));
 }
 
+// Locks among them: a lock that a child kept would outlive the process that took it.
+void CloseOtherFiles() {
+  std::vector<int> open;
+  std::error_code failed;
+  for (std::filesystem::directory_iterator at("/dev/fd", failed), end; !failed && at != end;
+       at.increment(failed))
+    open.push_back(std::atoi(at->path().filename().c_str()));
+  for (const int file : open) {
+    if (file > STDERR_FILENO) ::close(file);
+  }
+}
+
 // The spawn settings as an object, so that they are given back on every path.
 struct SpawnSettings {
   posix_spawn_file_actions_t files;
@@ -34,7 +50,8 @@ struct SpawnSettings {
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.c_str(),
+                                     O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0644);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes,
                              POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
@@ -65,7 +82,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std:
   argv.push_back(nullptr);
   const SpawnSettings settings(ends[1], log);
   const int failed =
-      ::posix_spawn(&pid_, argv[0], &settings.files, &settings.attributes, argv.data(), environ);
+      ::posix_spawnp(&pid_, argv[0], &settings.files, &settings.attributes, argv.data(), environ);
   ::close(ends[1]);
   output_ = ends[0];
   if (failed != 0) {
@@ -73,6 +90,37 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std:
     ::close(output_);
     FailToStart(arguments[0], failed);
   }
+}
+
+ChildProcess::ChildProcess(const std::function<int()>& body, const std::filesystem::path& log) {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) FailToStart("fork", errno);
+  const int errors = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
+  const int input = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  std::fflush(nullptr);  // or what is buffered would be written twice
+  if (errors >= 0 && input >= 0) pid_ = ::fork();
+  const int failed = errno;
+  if (pid_ == 0) {
+    ::setpgid(0, 0);
+    for (const auto& [from, to] :
+         {std::pair(input, STDIN_FILENO), {ends[1], STDOUT_FILENO}, {errors, STDERR_FILENO}})
+      ::dup2(from, to);
+    CloseOtherFiles();
+    const int code = body();
+    std::fflush(nullptr);
+    ::_exit(code);
+  }
+  for (const int end : {errors, input, ends[1]}) {
+    if (end >= 0) ::close(end);
+  }
+  output_ = ends[0];
+  ::fcntl(output_, F_SETFD, FD_CLOEXEC);
+  if (pid_ > 0) {
+    ::setpgid(pid_, pid_);  // both sides, so that neither has to wait for the other
+    return;
+  }
+  ::close(output_);
+  FailToStart(log.string(), failed);
 }
 
 ChildProcess::~ChildProcess() {

@@ -15,12 +15,20 @@ struct ProcessEnd {
   int signal = 0;
 };
 
-/// A program running beside this one in a process group of its own, so that a terminal's Ctrl-C reaches it
-/// only through Signal(). Its standard output is read line by line, its standard error is appended to a file.
+/// A program, or a copy of this one, running beside it in a process group of its own, so that a terminal's
+/// Ctrl-C reaches it only through Signal(). Its standard output is read line by line, its standard error is
+/// appended to a file.
 class ChildProcess {
  public:
-  /// `arguments[0]` is the program. Throws Error(kExecution) when it cannot be started.
+  /// `arguments[0]` is the program, looked for in PATH when it has no slash. Throws Error(kExecution) when it
+  /// cannot be started.
   ChildProcess(const std::vector<std::string>& arguments, const std::filesystem::path& log);
+
+  /// A copy of this process that runs `body` and ends with its result, without loading the program again.
+  /// This process may have no other threads, and nothing of what `body` computes with may have been started
+  /// in it yet (host.h: ForkedProcessMayCompute). The copy keeps no open file but the three standard ones.
+  /// Throws Error(kExecution) when it cannot be started.
+  ChildProcess(const std::function<int()>& body, const std::filesystem::path& log);
 
   /// Kills it if it is still running.
   ~ChildProcess();
@@ -30,6 +38,9 @@ class ChildProcess {
   /// Waits up to `timeout_ms` for output and hands over each whole line; returns early on a signal. False
   /// once the output has ended. Lines beyond 64 KiB are dropped.
   bool ReadLines(int timeout_ms, const std::function<void(const std::string&)>& on_line);
+
+  /// The descriptor ReadLines reads from, for waiting on several processes.
+  int output() const { return output_; }
 
   void Signal(int signal);
 

@@ -1,53 +1,70 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/experiment/plan.h"
-#include "harness/records/run_store.h"
 #include "harness/sweep/progress.h"
 
 namespace huoyan {
 
-/// What a sweep tells about itself while it runs; every call comes from the thread that runs it.
-class SweepObserver {
+/// What a trial is planned to take; see resource_plan.h.
+struct ResourceNeed {
+  std::int64_t memory_bytes = 0;
+  std::optional<double> seconds;
+};
+
+/// A trial about to run.
+struct TrialJob {
+  PlannedTrial trial;
+  ResourceNeed need;
+};
+
+enum class AttemptResult {
+  kEnded,        ///< by itself, in good order: it should have left a record
+  kMayHeal,      ///< stopped from outside (killed, preempted, node lost): the next attempt may do better
+  kOutOfMemory,  ///< the system ended it for the memory it took
+  kFailed,       ///< by its own fault: the next attempt would end the same way
+};
+
+/// How one attempt at a trial ended, as far as can be told from outside. Whether it left a record is for the
+/// sweep to see.
+struct AttemptEnd {
+  std::string trial_id;
+  AttemptResult result = AttemptResult::kEnded;
+  Text why;  ///< unless it ended in good order
+};
+
+using TrialProgressSink = std::function<void(const std::string& trial_id, const Progress&)>;
+
+/// Where trials run: processes of this machine (local_executor.h) or tasks of a cluster (slurm_executor.h).
+/// Every trial started and not withdrawn is reported by Wait exactly once.
+class Executor {
  public:
-  virtual ~SweepObserver() = default;
-  virtual void OnSweepStart(std::size_t trials, std::size_t pending) = 0;
-  virtual void OnProblem(const Problem& problem) = 0;  ///< a record that was set aside, for example
-  virtual void OnTrialStart(const PlannedTrial& trial) = 0;
-  virtual void OnProgress(const Progress& progress) = 0;
-  virtual void OnTick() = 0;  ///< several times a second while a trial runs
-  virtual void OnTrialEnd(const RunRecord& record) = 0;
-  virtual void OnInterrupt() = 0;  ///< the first Ctrl-C, passed on to the trial
+  virtual ~Executor() = default;
+
+  /// How many jobs Start takes at once, at most.
+  virtual std::size_t MaxBatch() const = 0;
+  virtual bool IsFull() const = 0;
+  virtual bool HasRoomFor(const TrialJob& job) const = 0;
+
+  /// Throws Error(kExecution) when they cannot be started.
+  virtual void Start(const std::vector<TrialJob>& jobs) = 0;
+
+  /// Waits up to `timeout_ms` for something to happen; returns early on a signal.
+  virtual std::vector<AttemptEnd> Wait(int timeout_ms, const TrialProgressSink& on_progress) = 0;
+
+  /// Takes back a trial that has not begun yet; false when it has. One taken back is not reported by Wait.
+  virtual bool Withdraw(const std::string& trial_id) = 0;
+
+  /// Asks every running trial to save its state and end; those not begun yet do not begin.
+  virtual void Interrupt() = 0;
+
+  /// Ends every running trial at once.
+  virtual void Kill() = 0;
 };
-
-struct SweepSettings {
-  std::vector<std::string> trial_command;  ///< program and arguments; "--id ID" is added
-  std::string rerun_command;               ///< for the provenance of records the sweep itself makes
-  bool retry = false;                      ///< run what ended in OutOfMemory, Diverged or Skipped again
-  std::function<BackendInfo()> describe_backend;  ///< asked only when the sweep makes a record itself
-};
-
-struct SweepOutcome {
-  std::size_t kept = 0;    ///< done before
-  std::size_t ran = 0;     ///< done now, whatever the result
-  std::size_t failed = 0;  ///< of those, with status failed
-  bool interrupted = false;
-
-  ExitCode Code() const;
-};
-
-/// Runs every trial of the plan that is not done, each in a process of its own, in plan order. A trial that
-/// failed becomes a record and the sweep goes on; one that ran out of memory takes those with it that need at
-/// least as much (memory_order.h). Failed trials are run again, other results are kept. Needs
-/// CatchInterrupts. Throws Error(kUsage) when another sweep is at work on the same folder, Error(kExecution)
-/// when the disk refuses.
-SweepOutcome RunSweep(const Plan& plan, const RunStore& store, const SweepSettings& settings,
-                      SweepObserver& observer);
-
-/// The last lines of a trial's log, at most 2,000 bytes of UTF-8; empty when there is none.
-std::string LogTail(const std::filesystem::path& log);
 
 }  // namespace huoyan

@@ -15,7 +15,7 @@ namespace huoyan {
 std::optional<FileLock> FileLock::TryAcquire(const std::filesystem::path& path) {
   std::error_code failed;
   std::filesystem::create_directories(path.parent_path(), failed);
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (descriptor < 0) {
     throw Error(ExitCode::kExecution, Say("{}: cannot create the lock file: {}", "{}：无法创建锁文件：{}",
                                           path.string(), std::strerror(errno)));

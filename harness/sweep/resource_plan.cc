@@ -1,0 +1,54 @@
+#include "harness/sweep/resource_plan.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "harness/records/host.h"
+
+namespace huoyan {
+namespace {
+
+constexpr double kGib = 1 << 30;
+constexpr std::int64_t kProcessBytes = static_cast<std::int64_t>(0.35 * kGib);  // besides the tensors
+
+std::int64_t BytesPerWeight(Dtype dtype) { return dtype == Dtype::kFloat32 ? 4 : 2; }
+
+}  // namespace
+
+ResourceNeed ResourcePlan::NeedOf(const TrialSpec& spec) const {
+  const ModelConfig shape = ShapeOf(spec.model, root_folder_);
+  ResourceNeed need;
+  need.memory_bytes = ParameterCount(shape) * BytesPerWeight(spec.dtype) + kProcessBytes;
+  if (const auto forecast = ForecastTrial(spec, shape, samples_)) {
+    need.memory_bytes = forecast->peak.Total() + kProcessBytes;
+    if (forecast->step_seconds && spec.train.max_steps)
+      need.seconds = *forecast->step_seconds * *spec.train.max_steps;
+  }
+  return need;
+}
+
+std::optional<Text> ResourcePlan::WhyImpossible(const TrialSpec& spec) const {
+  const auto forecast = ForecastTrial(spec, ShapeOf(spec.model, root_folder_), {});
+  if (!forecast || forecast->at_most) return std::nullopt;
+  const double planned = static_cast<double>(forecast->peak.Total()) / kGib;
+  if (!forecast->fits_limit) {
+    return Say("planned to need {:.2f} GiB, above limits.max_memory_gib = {}",
+               "计划需要 {:.2f} GiB，超过 limits.max_memory_gib = {}", planned, *spec.limits.max_memory_gib);
+  }
+  const bool on_this_memory = spec.device == Device::kCpu;
+  if (on_this_memory && memory_bytes_ > 0 && forecast->peak.Total() > memory_bytes_) {
+    return Say("planned to need {:.2f} GiB, above the {:.2f} GiB there are",
+               "计划需要 {:.2f} GiB，超过现有的 {:.2f} GiB", planned,
+               static_cast<double>(memory_bytes_) / kGib);
+  }
+  return std::nullopt;
+}
+
+std::int64_t UsableMemoryBytes() {
+  std::int64_t bytes = DescribeHost().memory_bytes;
+  std::ifstream limit("/sys/fs/cgroup/memory.max");  // says "max" where there is none
+  if (std::int64_t allowed = 0; limit >> allowed && allowed > 0) bytes = std::min(bytes, allowed);
+  return bytes / 10 * 9;
+}
+
+}  // namespace huoyan
