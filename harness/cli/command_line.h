@@ -27,13 +27,19 @@ CLI::App* AddCommand(CLI::App& app, const std::string& name, const std::string& 
 /// Runs `action` when `command` is the one chosen.
 void SetAction(CommandLine& line, CLI::App* command, std::function<ExitCode()> action);
 
+/// Runs the action chosen: every way it can end, as an exit code, its errors said on standard error.
+ExitCode RunAction(const CommandLine& line);
+
 /// The groups of commands; each file adds its own.
 void AddExperimentCommands(CLI::App& app, CommandLine& line);  // init, check, schema
 void AddPlanCommand(CLI::App& app, CommandLine& line);         // plan
-void AddSweepCommands(CLI::App& app, CommandLine& line);       // run, trial
+void AddSweepCommands(CLI::App& app, CommandLine& line);       // run
+void AddTrialCommand(CLI::App& app, CommandLine& line);        // trial
 void AddRecordCommands(CLI::App& app, CommandLine& line);      // ls, show, export
 void AddReportCommands(CLI::App& app, CommandLine& line);      // report
 void AddCompareCommand(CLI::App& app, CommandLine& line);      // compare
+void AddGcCommand(CLI::App& app, CommandLine& line);           // gc
+void AddManualCommands(CLI::App& app, CommandLine& line);      // completion, man
 void AddGateCommand(CLI::App& app, CommandLine& line);         // gate
 void AddEvalsetCommands(CLI::App& app, CommandLine& line);     // score, evalset verify
 void AddRatingCommands(CLI::App& evalset, CommandLine& line);  // evalset sheet | ratings

@@ -1,7 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <cstdio>
-#include <exception>
-#include <new>
 
 #include "harness/cli/command_line.h"
 #include "harness/cli/language.h"
@@ -13,34 +10,6 @@ namespace {
 constexpr char kExitCodes[] =
     "Exit codes: 0 ok, 1 gate failed, 2 usage or configuration, 3 execution failed, 4 inconclusive,\n"
     "5 not comparable, 130 interrupted (run again to go on). Data goes to stdout, everything else to stderr.";
-
-void Report(const Error& error, Language language) {
-  for (const Problem& problem : error.problems()) {
-    const std::string where = ToString(problem.where);
-    PrintNote("huoyan: " + (where.empty() ? "" : where + ": ") + problem.what.In(language));
-  }
-}
-
-// Every way a command can end, as an exit code.
-ExitCode RunAction(const CommandLine& line) {
-  try {
-    const ExitCode code = line.action();
-    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
-    PrintNote(std::string("huoyan: ") +
-              Say("cannot write to standard output", "无法写入标准输出").In(line.language));
-    return ExitCode::kExecution;
-  } catch (const Error& error) {
-    Report(error, line.language);
-    return error.code();
-  } catch (const std::bad_alloc&) {
-    PrintNote(std::string("huoyan: ") + Say("out of memory", "内存不足").In(line.language));
-    return ExitCode::kExecution;
-  } catch (const std::exception& error) {
-    PrintNote(std::string("huoyan: ") +
-              Say("internal error: {}", "内部错误：{}", error.what()).In(line.language));
-    return ExitCode::kExecution;
-  }
-}
 
 int Main(int argc, char** argv) {
   CommandLine line;
@@ -61,6 +30,7 @@ int Main(int argc, char** argv) {
   AddExperimentCommands(app, line);
   AddPlanCommand(app, line);
   AddSweepCommands(app, line);
+  AddTrialCommand(app, line);
   AddRecordCommands(app, line);
   AddReportCommands(app, line);
   AddCompareCommand(app, line);
@@ -69,6 +39,8 @@ int Main(int argc, char** argv) {
   AddDataCommands(app, line);
   AddModelCommands(app, line);
   AddDoctorCommand(app, line);
+  AddGcCommand(app, line);
+  AddManualCommands(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

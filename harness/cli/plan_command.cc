@@ -6,10 +6,11 @@
 #include "harness/cli/command_line.h"
 #include "harness/cli/power_note.h"
 #include "harness/cli/stored_trials.h"
+#include "harness/cli/speed_samples.h"
 #include "harness/cli/text_table.h"
 #include "harness/experiment/forecast.h"
 #include "harness/experiment/plan.h"
-#include "harness/records/run_store.h"
+#include "harness/records/run_index.h"
 
 namespace huoyan {
 namespace {
@@ -22,38 +23,16 @@ struct PlanArguments {
   std::string file;
   std::vector<std::string> overrides;
   int machine_gb = 16;
+  bool ids = false;
 };
 
-// "new", or how the stored run ended.
-std::string StateOf(const PlannedTrial& trial, const RunStore& store) {
-  try {
-    const auto run = store.Load(trial.id);
-    return run ? NameOf(run->record.status) : "new";
-  } catch (const Error&) {
-    return "broken";
-  }
-}
-
-// What past trials of any sweep say of this machine's speed. A record that cannot be read, or whose model has
-// moved, says nothing.
-std::vector<SpeedSample> SamplesBelow(const fs::path& runs, const fs::path& root_folder) {
-  std::vector<SpeedSample> samples;
-  for (const fs::path& sweep : SweepFolders(runs)) {
-    const RunStore store(sweep);
-    for (const std::string& id : store.List()) {
-      try {
-        const RunRecord record = LoadRun(store.folder() / id).record;
-        if (const auto sample = SampleOf(record.spec, ShapeOf(record.spec.model, root_folder),
-                                         record.speed.train_step_seconds.value_or(0),
-                                         record.speed.train_tokens_per_second.value_or(0))) {
-          samples.push_back(*sample);
-        }
-      } catch (const Error&) {
-        continue;
-      }
-    }
-  }
-  return samples;
+// How every stored trial of the sweep ended, by id; "broken" for a record that is not whole.
+std::map<std::string, std::string> StatesOf(const RunStore& store) {
+  std::map<std::string, std::string> states;
+  for (const std::string& id : store.List()) states[id] = "broken";
+  std::vector<Problem> ignored;  // `run` reports them
+  for (const IndexEntry& entry : ReadIndex(store, ignored)) states[entry.trial_id] = NameOf(entry.status);
+  return states;
 }
 
 // "16 GB", the smallest machine that holds it, or "> 64 GB".
@@ -70,8 +49,8 @@ class PlanPrinter {
       : line_(line),
         arguments_(arguments),
         experiment_(LoadExperiment(arguments.file, arguments.overrides)),
-        store_(fs::path(line.runs) / experiment_.name),
-        samples_(SamplesBelow(line.runs, experiment_.root_folder)) {}
+        states_(StatesOf(RunStore(fs::path(line.runs) / experiment_.name))),
+        samples_(SpeedSamples(line.runs, experiment_.root_folder)) {}
 
   void Print() {
     ContentHasher hasher;
@@ -79,8 +58,14 @@ class PlanPrinter {
     TextTable table({"id", "trial", "seed", "state", "peak GiB", "fits from", "checkpointed", "s/step"});
     std::size_t pending = 0;
     for (const PlannedTrial& trial : plan.trials) {
-      const std::string state = StateOf(trial, store_);
-      if (state == "new" || state == "broken" || state == "failed") ++pending;
+      const auto stored = states_.find(trial.id);
+      const std::string state = stored == states_.end() ? "new" : stored->second;
+      const bool to_run = state == "new" || state == "broken" || state == "failed";
+      pending += to_run ? 1 : 0;
+      if (arguments_.ids) {
+        if (to_run) PrintOut(trial.id + "\n");
+        continue;
+      }
       const ModelConfig& shape = Shape(trial.spec.model);
       const auto forecast = ForecastTrial(trial.spec, shape, samples_);
       if (line_.json) {
@@ -90,7 +75,7 @@ class PlanPrinter {
       }
       if (forecast) Advise(trial.spec, shape, *forecast);
     }
-    if (line_.json) return;
+    if (line_.json || arguments_.ids) return;
     PrintOut(table.Render());
     for (const std::string& advice : advice_) PrintNote(advice);
     PrintNote(Say("{} trials, {} to run", "共 {} 次试验，待运行 {} 次", plan.trials.size(), pending)
@@ -155,7 +140,7 @@ class PlanPrinter {
   const CommandLine& line_;
   const PlanArguments& arguments_;
   Experiment experiment_;
-  RunStore store_;
+  std::map<std::string, std::string> states_;
   std::vector<SpeedSample> samples_;
   std::map<std::string, ModelConfig> shapes_;
   std::set<std::string> advice_;
@@ -173,6 +158,8 @@ void AddPlanCommand(CLI::App& app, CommandLine& line) {
   plan->add_option("--machine", arguments->machine_gb, "GB of unified memory to advise for")
       ->capture_default_str()
       ->check(CLI::Range(1, 4096));
+  plan->add_flag("--ids", arguments->ids,
+                 "print only the ids of the trials to run, one a line, for `huoyan trial --id`");
   plan->footer(
       "Peaks are live tensors of a training step, predicted; \"fits from\" is the smallest machine that lets "
       "the GPU have as\n"

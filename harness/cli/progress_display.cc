@@ -78,10 +78,12 @@ void ProgressDisplay::OnProblem(const Problem& problem) {
 }
 
 void ProgressDisplay::OnTrialStart(const PlannedTrial& trial) {
-  label_ = Label(trial.spec);
-  if (trial.spec.seed != 1) label_ += " · seed " + std::to_string(trial.spec.seed);
-  in_phase_ = false;
-  trial_start_ = last_line_ = Clock::now();
+  Shown shown;
+  shown.label = Label(trial.spec);
+  if (trial.spec.seed != 1) shown.label += " · seed " + std::to_string(trial.spec.seed);
+  shown.trial_start = last_line_ = Clock::now();
+  current_ = trial.id;
+  running_[trial.id] = std::move(shown);
   if (terminal_) {
     Draw();
   } else {
@@ -89,15 +91,19 @@ void ProgressDisplay::OnTrialStart(const PlannedTrial& trial) {
   }
 }
 
-void ProgressDisplay::OnProgress(const Progress& progress) {
-  if (!in_phase_ || progress.phase != progress_.phase) {
-    in_phase_ = true;
-    phase_start_ = Clock::now();
-    last_share_ = -1;  // the first line of a phase comes at once
+void ProgressDisplay::OnProgress(const std::string& trial_id, const Progress& progress) {
+  const auto found = running_.find(trial_id);
+  if (found == running_.end()) return;
+  current_ = trial_id;
+  Shown& shown = found->second;
+  if (!shown.in_phase || progress.phase != shown.progress.phase) {
+    shown.in_phase = true;
+    shown.phase_start = Clock::now();
+    shown.last_share = -1;  // the first line of a phase comes at once
   }
-  progress_ = progress;
-  if (!terminal_ && PhaseShare() >= last_share_ + kShareBetweenLines) {
-    last_share_ = PhaseShare();
+  shown.progress = progress;
+  if (!terminal_ && shown.PhaseShare() >= shown.last_share + kShareBetweenLines) {
+    shown.last_share = shown.PhaseShare();
     last_line_ = Clock::now();
     PrintNote(StatusLine());
   }
@@ -106,18 +112,27 @@ void ProgressDisplay::OnProgress(const Progress& progress) {
 void ProgressDisplay::OnTick() {
   if (terminal_) {
     Draw();
-  } else if (Clock::now() - last_line_ >= 30s) {
+  } else if (!running_.empty() && Clock::now() - last_line_ >= 30s) {
     last_line_ = Clock::now();
     PrintNote(StatusLine());
   }
 }
 
+void ProgressDisplay::OnRetry(const PlannedTrial& trial, const Text& why) {
+  Say({Label(trial.spec) + ": " + why.en + "; trying again", Label(trial.spec) + "：" + why.zh + "；将重试"});
+  running_.erase(trial.id);
+}
+
 void ProgressDisplay::OnTrialEnd(const RunRecord& record) {
   ++ended_;
-  const std::string took = Duration(Seconds(Clock::now() - trial_start_).count());
+  const Shown shown = running_[record.trial_id];
+  running_.erase(record.trial_id);
+  if (current_ == record.trial_id && !running_.empty()) current_ = running_.begin()->first;
+  const std::string took = Duration(Seconds(Clock::now() - shown.trial_start).count());
   const std::string detail = language_ == Language::kChinese ? record.detail_zh : record.detail_en;
-  std::string line = Mark(record.status) + " [" + std::to_string(ended_) + "/" + std::to_string(pending_) +
-                     "] " + label_ + ": " + NameOf(record.status) + ", " + took;
+  std::string line = Mark(record.status) + " [" + std::to_string(ended_) + "/" +
+                     std::to_string(std::max(pending_, ended_)) + "] " + shown.label + ": " +
+                     NameOf(record.status) + ", " + took;
   if (record.speed.train_tokens_per_second)
     line += ", " + Rate(*record.speed.train_tokens_per_second) + " tok/s";
   if (!detail.empty()) line += ": " + detail;
@@ -125,22 +140,23 @@ void ProgressDisplay::OnTrialEnd(const RunRecord& record) {
 }
 
 void ProgressDisplay::OnInterrupt() {
-  Say({"stopping: the trial saves its state, run again to go on (Ctrl-C once more to end at once)",
+  Say({"stopping: trials save their state; run again to go on (Ctrl-C once more to end at once)",
        "正在停止：试验将保存状态，重新运行即可继续（再按一次 Ctrl-C 立即结束）"});
 }
 
 void ProgressDisplay::ShowAlone(const std::string& label, const Progress& progress) {
   if (pending_ == 0) {
     pending_ = 1;
-    label_ = label;
-    sweep_start_ = trial_start_ = last_line_ = Clock::now();
+    sweep_start_ = last_line_ = Clock::now();
+    running_[current_] = {label, {}, false, 0, sweep_start_, sweep_start_};
   }
-  OnProgress(progress);
+  OnProgress(current_, progress);
   OnTick();
   if (terminal_ && progress.done == progress.of) Erase();
 }
 
 void ProgressDisplay::Draw() {
+  if (running_.empty()) return;
   std::fprintf(stderr, "\r\x1b[K%s", CutTo(StatusLine(), TerminalColumns()).c_str());
   std::fflush(stderr);
   drawn_ = true;
@@ -157,29 +173,35 @@ void ProgressDisplay::Say(const Text& text) {
 }
 
 std::string ProgressDisplay::StatusLine() const {
-  std::string line = "[" + std::to_string(ended_ + 1) + "/" + std::to_string(pending_) + "] " + label_;
-  if (!in_phase_) return line;
-  line += "  " + PhaseName(progress_.phase).In(language_);
-  if (terminal_) line += " " + Bar(PhaseShare());
-  line +=
-      " " + Percent(PhaseShare()) + " " + std::to_string(progress_.done) + "/" + std::to_string(progress_.of);
-  if (progress_.loss) line += fmt::format("  loss {:.3f}", *progress_.loss);
-  return line + TimeLeft();
+  const auto found = running_.find(current_);
+  if (found == running_.end()) return "";
+  const Shown& shown = found->second;
+  const std::size_t number = ended_ + 1;
+  std::string line =
+      "[" + std::to_string(number) + "/" + std::to_string(std::max(pending_, number)) + "] " + shown.label;
+  if (running_.size() > 1) line += " (+" + std::to_string(running_.size() - 1) + ")";
+  if (!shown.in_phase) return line;
+  const Progress& progress = shown.progress;
+  line += "  " + PhaseName(progress.phase).In(language_);
+  if (terminal_) line += " " + Bar(shown.PhaseShare());
+  line += " " + Percent(shown.PhaseShare()) + " " + std::to_string(progress.done) + "/" +
+          std::to_string(progress.of);
+  if (progress.loss) line += fmt::format("  loss {:.3f}", *progress.loss);
+  return line + TimeLeft(shown);
 }
 
-// Once trials have ended their mean time says when the sweep ends; before that only the phase can be
-// foretold.
-std::string ProgressDisplay::TimeLeft() const {
+// Once trials have ended their rate says when the sweep ends; before that only the phase can be foretold.
+std::string ProgressDisplay::TimeLeft(const Shown& shown) const {
   const Clock::time_point now = Clock::now();
-  const double in_trial = Seconds(now - trial_start_).count();
   double left = 0;
-  if (ended_ > 0) {
-    const double mean = Seconds(trial_start_ - sweep_start_).count() / static_cast<double>(ended_);
+  if (ended_ > 0 && pending_ > ended_) {
+    const double mean = Seconds(shown.trial_start - sweep_start_).count() / static_cast<double>(ended_);
+    const double in_trial = Seconds(now - shown.trial_start).count();
     left = mean * static_cast<double>(pending_ - ended_ - 1) + std::max(0.0, mean - in_trial);
   } else {
-    const double share = PhaseShare();
+    const double share = shown.PhaseShare();
     if (share <= 0) return "";
-    left = Seconds(now - phase_start_).count() * (1 - share) / share;
+    left = Seconds(now - shown.phase_start).count() * (1 - share) / share;
   }
   if (left < 1) return "";
   const Text text = ended_ > 0 ? huoyan::Say("  {} left", "  剩余 {}", Duration(left))
@@ -187,9 +209,9 @@ std::string ProgressDisplay::TimeLeft() const {
   return text.In(language_);
 }
 
-double ProgressDisplay::PhaseShare() const {
-  if (progress_.of <= 0) return 0;
-  return std::min(1.0, static_cast<double>(progress_.done) / static_cast<double>(progress_.of));
+double ProgressDisplay::Shown::PhaseShare() const {
+  if (progress.of <= 0) return 0;
+  return std::min(1.0, static_cast<double>(progress.done) / static_cast<double>(progress.of));
 }
 
 std::string ProgressDisplay::Mark(TrialStatus status) const {

@@ -1,16 +1,17 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <string>
 
 #include "harness/base/text.h"
-#include "harness/sweep/executor.h"
+#include "harness/sweep/sweep.h"
 
 namespace huoyan {
 
 /// Shows a sweep on standard error: on a terminal one line redrawn in place with a bar and the time left,
-/// otherwise a line for every 10% of a phase or 30 seconds. A finished trial leaves one line. Colour only on
-/// a terminal, and not when NO_COLOR is set.
+/// otherwise a line for every 10% of a phase or 30 seconds. Of several trials at once the one heard of last
+/// is shown. A finished trial leaves one line. Colour only on a terminal, and not when NO_COLOR is set.
 class ProgressDisplay : public SweepObserver {
  public:
   explicit ProgressDisplay(Language language);
@@ -18,8 +19,9 @@ class ProgressDisplay : public SweepObserver {
   void OnSweepStart(std::size_t trials, std::size_t pending) override;
   void OnProblem(const Problem& problem) override;
   void OnTrialStart(const PlannedTrial& trial) override;
-  void OnProgress(const Progress& progress) override;
+  void OnProgress(const std::string& trial_id, const Progress& progress) override;
   void OnTick() override;
+  void OnRetry(const PlannedTrial& trial, const Text& why) override;
   void OnTrialEnd(const RunRecord& record) override;
   void OnInterrupt() override;
 
@@ -29,12 +31,22 @@ class ProgressDisplay : public SweepObserver {
  private:
   using Clock = std::chrono::steady_clock;
 
+  // One running trial.
+  struct Shown {
+    std::string label;
+    Progress progress;
+    bool in_phase = false;
+    double last_share = 0;
+    Clock::time_point trial_start, phase_start;
+
+    double PhaseShare() const;
+  };
+
   void Draw();
   void Erase();
   void Say(const Text& text);
   std::string StatusLine() const;
-  std::string TimeLeft() const;
-  double PhaseShare() const;
+  std::string TimeLeft(const Shown& shown) const;
   std::string Mark(TrialStatus status) const;
 
   Language language_;
@@ -44,11 +56,9 @@ class ProgressDisplay : public SweepObserver {
 
   std::size_t pending_ = 0;
   std::size_t ended_ = 0;
-  std::string label_;
-  Progress progress_;
-  bool in_phase_ = false;
-  Clock::time_point sweep_start_, trial_start_, phase_start_, last_line_;
-  double last_share_ = 0;
+  std::map<std::string, Shown> running_;  // by trial id
+  std::string current_;                   // the one heard of last
+  Clock::time_point sweep_start_, last_line_;
 };
 
 }  // namespace huoyan

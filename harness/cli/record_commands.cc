@@ -5,7 +5,7 @@
 #include "harness/cli/summary_json.h"
 #include "harness/cli/sweep_report.h"
 #include "harness/cli/text_table.h"
-#include "harness/records/run_store.h"
+#include "harness/records/run_index.h"
 #include "harness/records/sweep_manifest.h"
 #include "harness/summary/wording.h"
 #include "reports/csv.h"
@@ -15,15 +15,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Json Row(const std::string& sweep, const RunRecord& record) {
+Json Row(const std::string& sweep, const IndexEntry& entry) {
   Json json = Json::object();
   json["schema_version"] = 1;
   json["sweep"] = sweep;
-  json["trial_id"] = record.trial_id;
-  json["label"] = Label(record.spec);
-  json["seed"] = record.spec.seed;
-  json["status"] = NameOf(record.status);
-  json["started_at"] = record.provenance.started_at;
+  json["trial_id"] = entry.trial_id;
+  json["label"] = entry.label;
+  json["seed"] = entry.seed;
+  json["status"] = NameOf(entry.status);
+  json["started_at"] = entry.started_at;
   return json;
 }
 
@@ -31,19 +31,19 @@ ExitCode List(const CommandLine& line) {
   TextTable table({"sweep", "id", "trial", "seed", "status", "started"});
   std::size_t count = 0;
   for (const fs::path& folder : SweepFolders(line.runs)) {
-    const RunStore store(folder);
     const std::string name = folder.filename().string();
-    for (const std::string& id : store.List()) {
-      try {
-        const RunRecord record = store.Load(id)->record;
-        ++count;
-        if (line.json) PrintJson(Row(name, record));
-        table.Add({name, id, Label(record.spec), std::to_string(record.spec.seed), NameOf(record.status),
-                   record.provenance.started_at});
-      } catch (const Error& error) {
-        PrintNote(error.In(line.language));
+    std::vector<Problem> problems;
+    for (const IndexEntry& entry : ReadIndex(RunStore(folder), problems)) {
+      ++count;
+      if (line.json) {
+        PrintJson(Row(name, entry));
+      } else {
+        table.Add({name, entry.trial_id, entry.label, std::to_string(entry.seed), NameOf(entry.status),
+                   entry.started_at});
       }
     }
+    for (const Problem& problem : problems)
+      PrintNote(ToString(problem.where) + ": " + problem.what.In(line.language));
   }
   if (!line.json && count > 0) PrintOut(table.Render());
   PrintNote(Say("{} trials in {}", "{1} 中共 {0} 次试验", count, line.runs).In(line.language));

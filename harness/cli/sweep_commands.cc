@@ -1,16 +1,24 @@
 #include <cstdio>
 #include <memory>
+#include <thread>
 
+#include "evalsets/gold.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/progress_display.h"
-#include "harness/cli/start_backend.h"
+#include "harness/cli/rerun_command.h"
+#include "harness/cli/speed_samples.h"
 #include "harness/cli/sweep_report.h"
+#include "harness/cli/trial_process.h"
 #include "harness/experiment/plan.h"
 #include "harness/records/host.h"
 #include "harness/records/sweep_manifest.h"
-#include "harness/sweep/executor.h"
+#include "harness/sweep/child_process.h"
+#include "harness/sweep/dev_score.h"
 #include "harness/sweep/interrupt.h"
-#include "harness/sweep/trial.h"
+#include "harness/sweep/local_executor.h"
+#include "harness/sweep/resource_plan.h"
+#include "harness/sweep/slurm_executor.h"
+#include "harness/sweep/sweep.h"
 
 namespace huoyan {
 namespace {
@@ -21,14 +29,12 @@ struct SweepArguments {
   std::string experiment;
   std::vector<std::string> overrides;
   bool retry = false;
-  std::string id;  // of `trial`
+  std::string executor = "local";
+  std::string jobs = "1";
+  std::optional<double> memory_gib;
+  std::optional<double> time_limit_minutes;
+  std::vector<std::string> sbatch;
 };
-
-std::string RerunCommand(const SweepArguments& arguments) {
-  std::vector<std::string> words{"huoyan", "run", arguments.experiment};
-  words.insert(words.end(), arguments.overrides.begin(), arguments.overrides.end());
-  return ShellCommand(words);
-}
 
 SweepManifest ManifestOf(const Experiment& experiment, const Plan& plan, const SweepArguments& arguments) {
   SweepManifest manifest;
@@ -39,37 +45,128 @@ SweepManifest ManifestOf(const Experiment& experiment, const Plan& plan, const S
     manifest.gold_file =
         ResolvePath(experiment.root_folder, experiment.data.gold).lexically_normal().string();
   }
-  manifest.command = RerunCommand(arguments);
+  manifest.command = RerunCommand(arguments.experiment, arguments.overrides);
   for (const PlannedTrial& trial : plan.trials) manifest.trial_ids.push_back(trial.id);
   return manifest;
 }
 
+std::vector<std::string> TrialCommand(const CommandLine& line, const SweepArguments& arguments) {
+  std::vector<std::string> command{OwnProgramPath(),
+                                   "--lang",
+                                   line.language == Language::kChinese ? "zh" : "en",
+                                   "--runs",
+                                   line.runs,
+                                   "trial",
+                                   "--experiment",
+                                   arguments.experiment};
+  for (const std::string& text : arguments.overrides) {
+    command.push_back("--set");
+    command.push_back(text);
+  }
+  return command;
+}
+
+// "auto": as many as there are processors, and memory decides how many of them at once.
+int JobCount(const std::string& text) {
+  if (text == "auto") return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  return std::stoi(text);
+}
+
+std::int64_t MemoryBudget(const SweepArguments& arguments) {
+  if (arguments.memory_gib) return static_cast<std::int64_t>(*arguments.memory_gib * (1 << 30));
+  return UsableMemoryBytes();
+}
+
+std::unique_ptr<Executor> MakeExecutor(const CommandLine& line, const SweepArguments& arguments,
+                                       const Experiment& experiment, const RunStore& store) {
+  std::optional<double> seconds;
+  if (arguments.time_limit_minutes) seconds = 60 * *arguments.time_limit_minutes;
+  if (arguments.executor == "slurm") {
+    SlurmSettings settings;
+    settings.trial_command = TrialCommand(line, arguments);
+    settings.name = "huoyan-" + experiment.name;
+    settings.tasks_at_once = arguments.jobs == "auto" ? 0 : JobCount(arguments.jobs);
+    settings.time_limit_seconds = seconds;
+    settings.sbatch_arguments = arguments.sbatch;
+    return std::make_unique<SlurmExecutor>(std::move(settings), store);
+  }
+  LocalSettings settings;
+  settings.trial_command = TrialCommand(line, arguments);
+  if (ForkedProcessMayCompute()) {
+    settings.trial_body = [&](const PlannedTrial& trial) {
+      CommandLine child = line;
+      child.action = [&] {
+        return RunTrialProcess(line, experiment, trial,
+                               RerunCommand(arguments.experiment, arguments.overrides), *MakeBackend());
+      };
+      return static_cast<int>(RunAction(child));
+    };
+  }
+  settings.jobs = JobCount(arguments.jobs);
+  settings.memory_bytes = MemoryBudget(arguments);
+  settings.time_limit_seconds = seconds;
+  return std::make_unique<LocalExecutor>(std::move(settings), store);
+}
+
+// Asked in a process of its own: this one must not have begun to compute when it is forked.
+BackendInfo DescribeBackend(Device device, const fs::path& log) {
+  BackendInfo info;
+  ChildProcess child(
+      [&] {
+        PrintOut(Encode(MakeBackend()->Describe(device)).dump() + "\n");
+        return 0;
+      },
+      log);
+  const auto on_line = [&](const std::string& text) {
+    info = Decode<BackendInfo>(JsonDocument::Parse(text, "backend"));
+  };
+  while (child.ReadLines(-1, on_line)) {
+  }
+  return info;
+}
+
+// Only searches look at scores, and only they need the questions before the report.
+std::unique_ptr<DevScorer> MakeScorer(const Experiment& experiment) {
+  const SearchSpec& search = experiment.search;
+  if (search.method != SearchMethod::kHalving && search.finalists == 0) return nullptr;
+  return std::make_unique<DevScorer>(
+      LoadGoldSet(ResolvePath(experiment.root_folder, experiment.data.gold).string()));
+}
+
 ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
+  PrepareProcess(line.argv);  // here, so that no trial's process has to
   CatchInterrupts(/*end_on_second=*/false);
   const Experiment experiment = LoadExperiment(arguments.experiment, arguments.overrides);
   ContentHasher hasher;
   const Plan plan = BuildPlan(experiment, hasher);
   const RunStore store(fs::path(line.runs) / experiment.name);
+  const FileLock lock = LockSweep(store);
+  SweepManifest manifest = ManifestOf(experiment, plan, arguments);
+  WriteSweepManifest(manifest, store.folder());
 
+  const bool local = arguments.executor == "local";
+  const ResourcePlan resources(
+      experiment.root_folder, local ? MemoryBudget(arguments) : 0,
+      local ? std::vector<SpeedSample>{} : SpeedSamples(line.runs, experiment.root_folder));
+  const std::unique_ptr<DevScorer> scorer = MakeScorer(experiment);
   SweepSettings settings;
   settings.retry = arguments.retry;
-  settings.rerun_command = RerunCommand(arguments);
-  settings.describe_backend = [&] { return MakeBackend()->Describe(experiment.device); };
-  settings.trial_command = {OwnProgramPath(),
-                            "--lang",
-                            line.language == Language::kChinese ? "zh" : "en",
-                            "--runs",
-                            line.runs,
-                            "trial",
-                            "--experiment",
-                            arguments.experiment};
-  for (const std::string& text : arguments.overrides) {
-    settings.trial_command.push_back("--set");
-    settings.trial_command.push_back(text);
-  }
-  WriteSweepManifest(ManifestOf(experiment, plan, arguments), store.folder());
+  settings.rerun_command = manifest.command;
+  settings.describe_backend = [&] {
+    return DescribeBackend(experiment.device, store.folder() / "backend.log");
+  };
+  settings.need_of = [&](const TrialSpec& spec) { return resources.NeedOf(spec); };
+  settings.why_impossible = [&](const TrialSpec& spec) { return resources.WhyImpossible(spec); };
+  if (scorer) settings.score = [&](const StoredRun& run) { return scorer->Score(run); };
+  settings.on_added = [&](const SearchTrial& added) {
+    (added.probe ? manifest.probe_ids : manifest.trial_ids).push_back(added.trial.id);
+    WriteSweepManifest(manifest, store.folder());
+  };
+  const std::unique_ptr<Search> search = MakeSearch(
+      experiment, plan, [&](TrialSpec spec) { return PlanTrial(experiment, std::move(spec), hasher); });
+  const std::unique_ptr<Executor> executor = MakeExecutor(line, arguments, experiment, store);
   ProgressDisplay display(line.language);
-  const SweepOutcome outcome = RunSweep(plan, store, settings, display);
+  const SweepOutcome outcome = RunSweep(lock, plan, *search, store, *executor, settings, display);
   if (outcome.interrupted) {
     PrintNote(Say("interrupted; the same command goes on from here", "已中断；重新执行同一命令即可继续")
                   .In(line.language));
@@ -79,32 +176,11 @@ ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
   return outcome.Code();
 }
 
-const PlannedTrial& FindTrial(const Plan& plan, const std::string& id) {
-  for (const PlannedTrial& trial : plan.trials) {
-    if (trial.id == id) return trial;
-  }
-  throw Error(ExitCode::kUsage,
-              Say("the plan has no trial {}; the experiment or its data changed since (see `huoyan plan`)",
-                  "计划中没有试验 {}；实验或数据已改动（见 `huoyan plan`）", id));
-}
-
-ExitCode RunOneTrial(const CommandLine& line, const SweepArguments& arguments) {
-  const std::unique_ptr<Backend> backend = StartBackend(line);
-  CatchInterrupts(/*end_on_second=*/true);
-  const Experiment experiment = LoadExperiment(arguments.experiment, arguments.overrides);
-  ContentHasher hasher;
-  const Plan plan = BuildPlan(experiment, hasher);
-  const RunStore store(fs::path(line.runs) / experiment.name);
-  const TrialRequest request{FindTrial(plan, arguments.id), experiment.root_folder, CacheFolder(),
-                             RerunCommand(arguments)};
-  // A parent that is gone can no longer be told anything: stop and keep the state.
-  bool parent_gone = false;
-  const ProgressSink on_progress = [&](const Progress& progress) {
-    PrintOut(ToLine(progress) + "\n");
-    if (std::fflush(stdout) != 0) parent_gone = true;
-  };
-  const StopRequested stop = [&] { return parent_gone || InterruptCount() > 0; };
-  return RunTrial(request, store, *backend, on_progress, stop) ? ExitCode::kOk : ExitCode::kInterrupted;
+std::string CheckJobs(const std::string& text) {
+  if (text == "auto") return "";
+  const bool number =
+      !text.empty() && text.size() <= 4 && text.find_first_not_of("0123456789") == std::string::npos;
+  return number && text != "0" ? "" : "expected a number from 1 to 9999 or auto";
 }
 
 }  // namespace
@@ -116,15 +192,26 @@ void AddSweepCommands(CLI::App& app, CommandLine& line) {
   run->add_option("experiment", sweep->experiment, "experiment file (JSON)")->required();
   run->add_option("overrides", sweep->overrides, "key=value, for example lora.rank=8,16 train.max_steps=20");
   run->add_flag("--retry", sweep->retry, "also run again what ran out of memory, diverged or was skipped");
+  run->add_option(
+         "-j,--jobs", sweep->jobs,
+         "trials at once, where their planned memory allows; auto = one a processor; on a cluster the most "
+         "tasks at once, auto = no bound")
+      ->capture_default_str()
+      ->check(CheckJobs);
+  run->add_option("--memory", sweep->memory_gib,
+                  "GiB all trials may take together (default: 90% of the machine's)")
+      ->check(CLI::PositiveNumber);
+  run->add_option("--time-limit", sweep->time_limit_minutes,
+                  "minutes a trial may run before it saves its state and ends")
+      ->check(CLI::PositiveNumber);
+  run->add_option("--executor", sweep->executor, "local: processes here; slurm: tasks of an array job")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"local", "slurm"}));
+  run->add_option("--sbatch", sweep->sbatch,
+                  "further argument for sbatch, such as --partition=gpu; may be repeated")
+      ->expected(1)
+      ->take_all();
   SetAction(line, run, [&line, sweep] { return Run(line, *sweep); });
-
-  CLI::App* trial =
-      AddCommand(app, "trial", "run one trial of an experiment; `run` starts it in a process of its own");
-  auto one = std::make_shared<SweepArguments>();
-  trial->add_option("--id", one->id, "trial id, from `huoyan plan`")->required();
-  trial->add_option("--experiment", one->experiment, "experiment file (JSON)")->required();
-  trial->add_option("--set", one->overrides, "key=value override; may be repeated")->expected(1)->take_all();
-  SetAction(line, trial, [&line, one] { return RunOneTrial(line, *one); });
 }
 
 }  // namespace huoyan

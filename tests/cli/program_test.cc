@@ -20,9 +20,9 @@ TEST(Program, HelpAndVersionAreDataAndNoError) {
     EXPECT_THAT(result.out, HasSubstr("uoyan"));
     EXPECT_THAT(result.err, IsEmpty());
   }
-  for (const char* command :
-       {"init", "check", "plan", "run", "ls", "show", "score", "evalset", "report", "gate", "compare",
-        "export", "doctor", "trial", "tokenize", "model", "schema"}) {
+  for (const char* command : {"init",    "check",  "plan",  "run",      "ls",     "show",  "score",
+                              "evalset", "report", "gate",  "compare",  "export", "gc",    "completion",
+                              "man",     "doctor", "trial", "tokenize", "model",  "schema"}) {
     EXPECT_EQ(program.Run({command, "--help"}).code, 0) << command;
   }
 }

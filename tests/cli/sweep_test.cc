@@ -113,6 +113,43 @@ TEST_F(SweepTest, RunsReportsAndKeepsWhatIsDone) {
   EXPECT_EQ(program_.Run({"gate", "--baseline", "none", "--candidate", id}).code, 5);
 }
 
+TEST_F(SweepTest, TrialsRunByHandAreASweepToo) {
+  const ProgramResult ids = program_.Run({"plan", "x.json", "lora.rank=2", "--ids"});
+  ASSERT_EQ(ids.code, 0) << ids.err;
+  ASSERT_THAT(ids.out, ::testing::MatchesRegex("[0-9a-f]+\n[0-9a-f]+\n"));
+  const std::string first = ids.out.substr(0, 16), second = ids.out.substr(17, 16);
+  for (const std::string& id : {first, second, first}) {
+    EXPECT_EQ(program_.Run({"trial", "--experiment", "x.json", "--set", "lora.rank=2", "--id", id}).code, 0);
+  }
+  EXPECT_EQ(program_.Run({"plan", "x.json", "lora.rank=2", "--ids"}).out, "") << "nothing is left";
+  EXPECT_THAT(program_.Run({"run", "x.json", "lora.rank=2"}).err, HasSubstr("2 done before, 0 to run"));
+  EXPECT_EQ(program_.Run({"trial", "--experiment", "x.json", "--id", "../../etc"}).code, 2);
+  EXPECT_EQ(program_.Run({"trial", "--experiment", "x.json", "--id", "0123456789abcdef"}).code, 2);
+}
+
+TEST_F(SweepTest, HalvingScoresShortRunsAndRepeatsTheFinalist) {
+  const std::vector<std::string> run{
+      "run",    "x.json", "lora.rank=1,2,3", "search.method=halving", "search.rungs=2", "search.finalists=1",
+      "--jobs", "2"};
+  const ProgramResult result = program_.Run(run);
+  ASSERT_EQ(result.code, 0) << result.err;
+  const Json manifest = ReadJsonFile((program_.folder() / "runs/tiny/sweep.json").string()).root();
+  EXPECT_THAT(manifest["probe_ids"], SizeIs(3)) << "every rank trains a third first";
+  EXPECT_THAT(Records(), SizeIs(1 + 3 + 1 + 2))
+      << "the base, the rung, its best, and that under two more seeds";
+  EXPECT_EQ(program_.Run(run).code, 0);
+  EXPECT_THAT(Records(), SizeIs(1 + 3 + 1 + 2)) << "nothing is run twice";
+}
+
+TEST_F(SweepTest, WhatNoResultNeedsIsListedAndOnlyRemovedWhenAsked) {
+  ASSERT_EQ(program_.Run({"run", "x.json", "lora.rank=2"}).code, 0);
+  ASSERT_EQ(program_.Run({"run", "x.json", "lora.rank=4"}).code, 0);
+  EXPECT_THAT(program_.Run({"gc"}).out, HasSubstr("earlier state of the experiment"));
+  EXPECT_THAT(Records(), SizeIs(3));
+  EXPECT_EQ(program_.Run({"gc", "--delete"}).code, 0);
+  EXPECT_THAT(Records(), SizeIs(2));
+}
+
 TEST_F(SweepTest, ATruncatedRecordIsRunAgain) {
   ASSERT_EQ(program_.Run({"run", "x.json", "lora.rank=2"}).code, 0);
   const fs::path record = Records()[0];
