@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the build and the tests need, and nothing that is there already: Debian packages (12 or newer) or Homebrew's.
-#   scripts/install-dependencies.sh [build|test]     "test" adds the browser and the style tools; default: build
+#   scripts/install-dependencies.sh [build|test]     "test" adds the browser, the style tools, clang for fuzzing, and a Slurm; default: build
 set -euo pipefail
 
 what=${1:-build}
@@ -11,7 +11,7 @@ debian_build=(g++ make cmake ninja-build ccache pkg-config git ca-certificates
   libtorch-dev libopenblas0-pthread nlohmann-json3-dev libeigen3-dev libcli11-dev libfmt-dev
   libutf8proc-dev libopencc-dev libsodium-dev libdivsufsort-dev libcurl4-openssl-dev
   libgtest-dev libgmock-dev libbenchmark-dev libcpp-httplib-dev)
-debian_test=(clang-format clang-tidy chromium fonts-noto-cjk)
+debian_test=(clang-format clang-tidy clang chromium fonts-noto-cjk faketime slurmctld slurmd slurm-client munge)
 brew_build=(cmake ninja ccache pkg-config pytorch nlohmann-json eigen cli11 fmt utf8proc opencc libsodium libdivsufsort curl
   googletest google-benchmark cpp-httplib)
 brew_test=(clang-format)

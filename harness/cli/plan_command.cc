@@ -5,7 +5,6 @@
 
 #include "harness/cli/command_line.h"
 #include "harness/cli/power_note.h"
-#include "harness/cli/stored_trials.h"
 #include "harness/cli/speed_samples.h"
 #include "harness/cli/text_table.h"
 #include "harness/experiment/forecast.h"
