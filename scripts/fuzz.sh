@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Fuzzes the parsers under AddressSanitizer and UndefinedBehaviorSanitizer, one after the other, and keeps what covers new
+# code in tests/fuzz/corpus. Needs clang with its compiler-rt.
+#   scripts/fuzz.sh [seconds] [target...]     default: 600 seconds each of experiment record safetensors tokenizer gold
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-600}
+[[ $seconds =~ ^[0-9]+$ ]] || { echo "fuzz: \"$seconds\" is not a number of seconds" >&2; exit 2; }
+shift || true
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || targets=(experiment record safetensors tokenizer gold)
+
+cmake --preset fuzz >/dev/null
+cmake --build build-fuzz --target "${targets[@]/#/fuzz_}"
+status=0
+for target in "${targets[@]}"; do
+  corpus=tests/fuzz/corpus/$target
+  found=build-fuzz/found/$target
+  mkdir -p "$found"
+  log=build-fuzz/found/$target.log
+  if ! "build-fuzz/fuzz_$target" "$found" "$corpus" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2048 -malloc_limit_mb=512 \
+    -dict=tests/fuzz/json.dict -artifact_prefix="build-fuzz/found/$target-" -print_final_stats=1 >"$log" 2>&1; then
+    status=1
+    echo "$target: FOUND something; the input is named at the end of $log"
+  fi
+  "build-fuzz/fuzz_$target" -merge=1 -max_len=4096 "$corpus" "$found" >>"$log" 2>&1 || true
+  echo "$target: $seconds s, $(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | head -n 1) inputs, corpus $(find "$corpus" -type f | wc -l) files"
+done
+exit $status
