@@ -66,13 +66,12 @@ class PlanPrinter {
         continue;
       }
       const ModelConfig& shape = Shape(trial.spec.model);
-      const auto forecast = ForecastTrial(trial.spec, shape, samples_);
+      const std::optional<Forecast>& forecast = ForecastOnce(trial.spec, shape);
       if (line_.json) {
         PrintAsJson(trial, state, forecast);
       } else {
         table.Add(Row(trial, state, forecast));
       }
-      if (forecast) Advise(trial.spec, shape, *forecast);
     }
     if (line_.json || arguments_.ids) return;
     PrintOut(table.Render());
@@ -88,6 +87,19 @@ class PlanPrinter {
     const auto known = shapes_.find(key);
     if (known != shapes_.end()) return known->second;
     return shapes_[key] = ShapeOf(model, experiment_.root_folder);
+  }
+
+  // Trials that differ in nothing memory and time depend on share a forecast.
+  const std::optional<Forecast>& ForecastOnce(TrialSpec spec, const ModelConfig& shape) {
+    spec.seed = 0;
+    spec.train.learning_rate = TrainSpec{}.learning_rate;
+    if (spec.lora) spec.lora->alpha = LoraSpec{}.alpha;
+    const std::string key = Encode(spec).dump();
+    const auto known = forecasts_.find(key);
+    if (known != forecasts_.end()) return known->second;
+    const auto& forecast = forecasts_[key] = ForecastTrial(spec, shape, samples_);
+    if (forecast) Advise(spec, shape, *forecast);
+    return forecast;
   }
 
   static std::vector<std::string> Row(const PlannedTrial& trial, const std::string& state,
@@ -142,6 +154,7 @@ class PlanPrinter {
   std::map<std::string, std::string> states_;
   std::vector<SpeedSample> samples_;
   std::map<std::string, ModelConfig> shapes_;
+  std::map<std::string, std::optional<Forecast>> forecasts_;  // by spec, less seed, learning rate and alpha
   std::set<std::string> advice_;
 };
 

@@ -164,6 +164,18 @@ auto RunOrder(const TrialSpec& spec, const Axis* models) {
                          -spec.train.checkpoint_layers.value_or(0), targets, rank);
 }
 
+// Each key is made once: a sort compares many times.
+void SortByRunOrder(std::vector<TrialSpec>& specs, const Axis* models) {
+  using Key = decltype(RunOrder(specs[0], models));
+  std::vector<std::pair<Key, std::size_t>> order;
+  for (std::size_t i = 0; i < specs.size(); ++i) order.emplace_back(RunOrder(specs[i], models), i);
+  std::sort(order.begin(), order.end());
+  std::vector<TrialSpec> sorted;
+  sorted.reserve(specs.size());
+  for (const auto& entry : order) sorted.push_back(std::move(specs[entry.second]));
+  specs = std::move(sorted);
+}
+
 void RefuseTwins(const std::vector<TrialSpec>& specs) {
   std::set<std::string> seen;
   std::vector<Problem> problems;
@@ -297,10 +309,7 @@ std::vector<TrialSpec> ExpandTrials(const Experiment& experiment) {
     throw Error(ExitCode::kUsage,
                 Say("everything is excluded; nothing is left to run", "全部组合均被排除，没有可运行的试验"));
   RefuseTwins(specs);
-  const Axis* models = experiment.axes.Find("model");
-  std::stable_sort(specs.begin(), specs.end(), [models](const TrialSpec& a, const TrialSpec& b) {
-    return RunOrder(a, models) < RunOrder(b, models);
-  });
+  SortByRunOrder(specs, experiment.axes.Find("model"));
   return specs;
 }
 

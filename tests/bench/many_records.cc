@@ -6,8 +6,8 @@
 #include "harness/records/run_store.h"
 #include "harness/records/sweep_manifest.h"
 
-// many_records EXPERIMENT RUNS: stores a made-up result for every trial of the experiment, as its sweep would have
-// left it: a curve of 50 steps and an answer to every question. For scripts/overhead.sh.
+// many_records EXPERIMENT RUNS: stores a made-up result for every trial of the experiment, as its sweep would
+// have left it: a curve of 50 steps and an answer to every question. For scripts/overhead.sh.
 
 namespace huoyan {
 namespace {
