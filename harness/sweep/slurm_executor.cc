@@ -59,6 +59,8 @@ SlurmExecutor::SlurmExecutor(SlurmSettings settings, const RunStore& store)
       slurm_(folder_ / "commands.log") {
   std::error_code failed;
   fs::create_directories(folder_, failed);
+  if (!failed && fs::is_symlink(folder_))
+    failed = std::make_error_code(std::errc::too_many_symbolic_link_levels);
   if (failed) {
     throw Error(ExitCode::kExecution,
                 Say("{}: cannot be created: {}", "{}：无法创建：{}", folder_.string(), failed.message()));
