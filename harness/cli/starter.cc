@@ -43,6 +43,23 @@ Json Starter(const fs::path& root) {
   return experiment;
 }
 
+// The experiment with the schema's words on every key above it.
+std::string Commented(const Json& experiment) {
+  const Json schema = ExperimentSchema();
+  std::string text = "{\n";
+  for (auto item = experiment.begin(); item != experiment.end(); ++item) {
+    if (item != experiment.begin()) text += ",\n";
+    const auto known = schema["properties"].find(item.key());
+    if (known != schema["properties"].end())
+      text += "  // " + (*known)["description"].get<std::string>() + "\n";
+    std::string value = item.value().dump(2);
+    for (std::size_t at = 0; (at = value.find('\n', at)) != std::string::npos; at += 3)
+      value.insert(at + 1, "  ");
+    text += "  " + Json(item.key()).dump() + ": " + value;
+  }
+  return text + "\n}\n";
+}
+
 }  // namespace
 
 std::vector<fs::path> WriteStarter(const fs::path& folder) {
@@ -58,7 +75,7 @@ std::vector<fs::path> WriteStarter(const fs::path& folder) {
   }
   if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
   const fs::path root = FindRoot(whole).lexically_relative(whole);
-  WriteFileAtomically(files[0], Starter(root).dump(2) + "\n");
+  WriteFileAtomically(files[0], Commented(Starter(root)));
   WriteFileAtomically(files[1], ExperimentSchema().dump(2) + "\n");
   return files;
 }

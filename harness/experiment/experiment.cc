@@ -128,6 +128,24 @@ Experiment DecodeAndCheck(const Json& json, const JsonDocument& document) {
   return experiment;
 }
 
+// Comments become spaces, so that everything keeps its place: "//" to the end of the line, outside of
+// strings.
+std::string BlankComments(std::string text) {
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (in_string && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      in_string = !in_string;
+    } else if (text[i] == '\n') {
+      in_string = false;  // JSON has no string over two lines; the parser says so
+    } else if (!in_string && text.compare(i, 2, "//") == 0) {
+      while (i < text.size() && text[i] != '\n') text[i++] = ' ';
+    }
+  }
+  return text;
+}
+
 Experiment Patched(const Experiment& experiment, const std::vector<std::string>& overrides) {
   Json json = Encode(experiment);
   std::string words;
@@ -192,7 +210,8 @@ const Fields<Experiment>& DescribeFields(Type<Experiment>) {
 }
 
 Experiment LoadExperiment(const fs::path& path, const std::vector<std::string>& overrides) {
-  const JsonDocument document = JsonDocument::Parse(ReadFile(path, kMaxFileBytes), path.string());
+  const JsonDocument document =
+      JsonDocument::Parse(BlankComments(ReadFile(path, kMaxFileBytes)), path.string());
   Experiment experiment = DecodeAndCheck(document.root(), document);
   if (!overrides.empty()) experiment = Override(experiment, overrides);
   experiment.file = path;

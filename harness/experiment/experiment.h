@@ -41,7 +41,8 @@ struct Experiment {
 };
 const Fields<Experiment>& DescribeFields(Type<Experiment>);
 
-/// Reads an experiment and applies `overrides`, each "key=value": an axis key takes a comma list
+/// Reads an experiment, JSON in which "//" begins a comment, and applies `overrides`, each "key=value": an
+/// axis key takes a comma list
 /// ("lora.rank=8,16") and replaces that axis, any other key ("train.max_steps=20", "seeds=1,2,3") replaces
 /// the value in its section. Throws one Error(kUsage) with every problem of the file, or every problem of all
 /// the overrides.

@@ -13,7 +13,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
-#include <utility>
 
 #include "harness/base/error.h"
 
@@ -102,9 +101,9 @@ ChildProcess::ChildProcess(const std::function<int()>& body, const std::filesyst
   const int failed = errno;
   if (pid_ == 0) {
     ::setpgid(0, 0);
-    for (const auto& [from, to] :
-         {std::pair(input, STDIN_FILENO), {ends[1], STDOUT_FILENO}, {errors, STDERR_FILENO}})
-      ::dup2(from, to);
+    ::dup2(input, STDIN_FILENO);
+    ::dup2(ends[1], STDOUT_FILENO);
+    ::dup2(errors, STDERR_FILENO);
     CloseOtherFiles();
     const int code = body();
     std::fflush(nullptr);

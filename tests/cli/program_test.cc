@@ -67,6 +67,8 @@ TEST(Program, ComparesTwoTrialsOrMore) {
 TEST(Program, InitWritesAnExperimentThatChecksAndPlans) {
   const Program program;
   EXPECT_EQ(program.Run({"init"}).code, 0);
+  EXPECT_THAT(ReadFile(program.folder() / "experiment.json"),
+              HasSubstr("  // the grid: every combination is a trial\n"));
   const ProgramResult check = program.Run({"check", "experiment.json"});
   EXPECT_EQ(check.code, 0) << check.err;
   EXPECT_THAT(check.out, HasSubstr("5 trials"));

@@ -94,6 +94,20 @@ TEST(Experiment, OverridesReplaceAxesAndValues) {
   EXPECT_EQ(experiment.limits.max_memory_gib, 16);
 }
 
+TEST(Experiment, CommentsRunToTheEndOfTheirLineAndKeepEverythingInPlace) {
+  const ScratchFolder scratch;
+  const std::string head =
+      "// what follows\n{\"version\": 1, // the format\n \"name\": \"a\", \"root\": \"http://x\\\"//y\",\n";
+  const std::string models = "\"models\": {\"小\": {\"create\": \"tiny-test\"}}} // end";
+  EXPECT_EQ(Load(scratch, head + models).root, "http://x\"//y");
+  try {
+    Load(scratch, head + " // 注释\n \"nam\": 1, " + models);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("x.json:5:2: unknown key \"nam\""));
+  }
+}
+
 TEST(Experiment, OverridesThatNeedEachOtherMayComeInAnyOrder) {
   const ScratchFolder scratch;
   const Experiment experiment = Load(scratch, kSmall, {"search.trials=4", "search.method=random"});
