@@ -75,7 +75,7 @@ Tally KillAtRandom(const SweepProgram& program, int kills, std::uint32_t seed) {
   pid_t parent = program.Start();
   for (;;) {
     const bool armed = tally.parents + tally.children < kills;
-    std::this_thread::sleep_for(std::chrono::milliseconds(armed ? 100 + random() % 2000 : 200));
+    std::this_thread::sleep_for(std::chrono::milliseconds(armed ? 100 + random() % 4000 : 200));
     int code = 0;
     if (SweepProgram::HasEnded(parent, code)) {
       if (code == 0) return tally;

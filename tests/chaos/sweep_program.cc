@@ -43,7 +43,7 @@ SweepProgram::SweepProgram(int steps) {
 
 pid_t SweepProgram::Start(const std::vector<std::string>& environment,
                           const std::vector<std::string>& arguments) const {
-  std::vector<std::string> words{"env", "HUOYAN_CACHE=cache", "LC_ALL=C"};
+  std::vector<std::string> words{"env", "HUOYAN_CACHE=cache", "LC_ALL=C", "OMP_WAIT_POLICY=PASSIVE"};
   words.insert(words.end(), environment.begin(), environment.end());
   words.insert(words.end(), {HUOYAN_PROGRAM, "run", "x.json"});
   words.insert(words.end(), arguments.begin(), arguments.end());
