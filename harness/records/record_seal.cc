@@ -19,14 +19,14 @@ std::string Sealed(std::string text) {
   return text.replace(key + kKey.size(), kBlank.size(), Sha256(text));
 }
 
-bool IsSealIntact(const std::string& text) {
+Seal SealOf(const std::string& text) {
   const std::size_t key = text.rfind(kKey);
-  if (key == std::string::npos) return true;
+  if (key == std::string::npos) return Seal::kNone;
   const std::size_t digits = key + kKey.size();
-  if (digits + kBlank.size() > text.size()) return false;
+  if (digits + kBlank.size() > text.size()) return Seal::kBroken;
   std::string blank = text;
   blank.replace(digits, kBlank.size(), kBlank);
-  return Sha256(blank) == text.substr(digits, kBlank.size());
+  return Sha256(blank) == text.substr(digits, kBlank.size()) ? Seal::kIntact : Seal::kBroken;
 }
 
 }  // namespace huoyan

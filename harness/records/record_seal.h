@@ -8,7 +8,9 @@ namespace huoyan {
 /// value becomes the SHA-256 of the text with 64 zeros there.
 std::string Sealed(std::string text);
 
-/// Is the text as Sealed left it? True as well for a text without a checksum, which older records are.
-bool IsSealIntact(const std::string& text);
+enum class Seal { kNone, kIntact, kBroken };
+
+/// Is the text as Sealed left it? Records from before there were seals have none.
+Seal SealOf(const std::string& text);
 
 }  // namespace huoyan

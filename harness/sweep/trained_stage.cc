@@ -46,7 +46,7 @@ std::optional<TrainedStage> LoadTrainedStage(const TrialFolder& folder) {
   if (!std::filesystem::exists(folder.Trained(), failed)) return std::nullopt;
   try {
     const std::string text = ReadFile(folder.Trained());
-    if (!IsSealIntact(text)) return std::nullopt;
+    if (SealOf(text) != Seal::kIntact) return std::nullopt;
     SealedStage sealed = Decode<SealedStage>(JsonDocument::Parse(text, folder.Trained().string()));
     if (sealed.stage.adapter_sha256 != HashFolder(folder.Adapter())) return std::nullopt;
     return std::move(sealed.stage);
