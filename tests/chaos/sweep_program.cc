@@ -36,7 +36,7 @@ SweepProgram::SweepProgram(int steps) {
   Json experiment = Json::parse(R"({"version": 1, "name": "chaos", "models": {"小": {"create": "tiny-test"}},
     "data": {"gold": "gold.jsonl", "digest": "digest.jsonl", "sft": "pairs.jsonl"},
     "axes": {"lora.rank": [2, 4]}, "device": "cpu", "decode": {"max_new_tokens": 16, "batch_size": 4},
-    "train": {"epochs": 1000000, "batch_size": 2, "sequence_length": 256, "checkpoint_every_steps": 5}})");
+    "train": {"epochs": 1000000, "batch_size": 2, "accumulation": 32, "sequence_length": 256, "checkpoint_every_steps": 5}})");
   experiment["train"]["max_steps"] = steps;
   WriteFileAtomically(folder_ / "x.json", experiment.dump(1));
 }

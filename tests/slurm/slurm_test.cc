@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-constexpr int kSteps = 400;
+constexpr int kSteps = 200;
 
 class SlurmTest : public ::testing::Test {
  protected:
