@@ -31,7 +31,7 @@ echo "commit $(git -C "$source" describe --always --dirty), $(date -u +%F), $(ge
 seeds=$(seq -s, 1 "$trials")
 cat >sweep.json <<JSON
 {"version": 1, "name": "timed", "root": "$source", "models": {"tiny": {"create": "tiny-test"}}, "device": "cpu",
- "train": {"max_steps": 1, "batch_size": 1, "sequence_length": 2048}, "decode": {"max_new_tokens": 1, "batch_size": 64},
+ "train": {"max_steps": 1, "batch_size": 1, "sequence_length": 1024}, "decode": {"max_new_tokens": 1, "batch_size": 64},
  "seeds": [$seeds], "baseline_trials": false}
 JSON
 "$huoyan" run sweep.json --runs warm seeds=1 >/dev/null 2>&1 # makes the base, which counts as training

@@ -67,6 +67,19 @@ struct Tally {
   int starts = 1;
 };
 
+// A trial's process that has run for some milliseconds; -1 when none comes.
+pid_t WaitForChild(pid_t parent, std::uint32_t milliseconds) {
+  for (int i = 0; i < 100; ++i) {
+    if (!SweepProgram::ChildrenOf(parent).empty()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+      const std::vector<pid_t> children = SweepProgram::ChildrenOf(parent);
+      return children.empty() ? -1 : children.front();
+    }
+    std::this_thread::sleep_for(20ms);
+  }
+  return -1;
+}
+
 // Kills parent or child at random moments and starts the sweep again at once whenever the parent has ended,
 // so that orphans of the old one and children of the new one meet.
 Tally KillAtRandom(const SweepProgram& program, int kills, std::uint32_t seed) {
@@ -84,9 +97,10 @@ Tally KillAtRandom(const SweepProgram& program, int kills, std::uint32_t seed) {
       continue;
     }
     if (!armed) continue;
-    const std::vector<pid_t> children = SweepProgram::ChildrenOf(parent);
-    if (random() % 2 == 0 && !children.empty()) {
-      ::kill(children.front(), SIGKILL);
+    const bool child_wanted = random() % 2 == 0;
+    const pid_t child = child_wanted ? WaitForChild(parent, random() % 500) : -1;
+    if (child > 0) {
+      ::kill(child, SIGKILL);
       ++tally.children;
     } else {
       ::kill(parent, SIGKILL);
