@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <utf8proc.h>
 
-#include <array>
 #include <cstdint>
 
 #include "harness/base/file.h"
+#include "reports/base64.h"
 
 namespace huoyan {
 namespace {
@@ -18,21 +18,6 @@ bool IsPrintable(std::int32_t code_point) {
       code_point < 0x20 ? code_point != '\n' && code_point != '\t' : code_point >= 0x7F && code_point < 0xA0;
   const bool is_noncharacter = code_point == 0xFFFE || code_point == 0xFFFF;
   return !is_control && !is_noncharacter;
-}
-
-std::string Base64(std::string_view bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0U);
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      text += i + j <= bytes.size() ? kDigits[group >> (18 - 6 * j) & 63U] : '=';
-    }
-  }
-  return text;
 }
 
 std::string BytesOfHex(const std::string& hex) {

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include "harness/base/file.h"
+#include "reports/base64.h"
+#include "reports/gzip.h"
 #include "reports/html.h"
+#include "reports/page_data.h"
 #include "reports/sections.h"
 #include "reports/web_assets.h"
 
@@ -22,50 +25,56 @@ std::string RenderHead(const Summary& summary) {
       policy, Escape(summary.experiment_name), kStyle);
 }
 
-struct Part {
-  const char* anchor;
-  Text name;
-  std::string html;
-};
-
-std::string RenderMasthead(const std::vector<Part>& parts) {
-  std::string links;
-  for (const Part& part : parts) {
-    if (!part.html.empty()) links += fmt::format(R"(<a href="#{}">{}</a>)", part.anchor, Both(part.name));
-  }
-  return R"(<header class="masthead"><div><p class="brand"><b lang="zh-Hans">火眼</b> Huoyan</p><nav data-en="Sections" data-zh="章节">)" +
-         links +
+/// The links without the script, which puts those of its own sections in between.
+std::string RenderMasthead() {
+  const auto link = [](const char* anchor, const Text& name) {
+    return fmt::format(R"(<a href="#{}">{}</a>)", anchor, Both(name));
+  };
+  return R"(<header class="masthead"><div><p class="brand"><b lang="zh-Hans">火眼</b> Huoyan</p><nav id="sections" aria-label="Sections">)" +
+         link("verdict", {"Verdict", "结论"}) + link("leaderboard", {"Leaderboard", "排行"}) +
+         link("methods", {"Methods", "方法"}) +
          R"(</nav><div class="languages"><label for="language-en" lang="en">English</label>)"
          R"(<label for="language-zh" lang="zh-Hans">中文</label></div></div></header>)";
 }
 
+std::string RenderNoScript() {
+  return R"(<noscript><p class="lead">)" +
+         Both({"Charts, the comparison of any two trials and the answers need JavaScript. The same data are "
+               "in "
+               "summary.json and beside each run record.",
+               "图表、任意两次试验的对比与逐题回答需要 JavaScript；相同数据见 summary.json 及各运行记录。"}) +
+         "</p></noscript>";
+}
+
+std::string RenderData(const Summary& summary, const ReportExtras& extras, const Design& design,
+                       const Contrasts& contrasts) {
+  const Json bulk = BulkData(summary, design, contrasts, extras);
+  return R"(<script type="application/json" id="page-data">)" +
+         ScriptSafe(PageData(summary, design, contrasts)) +
+         R"(</script><script type="application/gzip+base64" id="bulk-data">)" +
+         Base64(Gzip(bulk.dump(-1, ' ', false, Json::error_handler_t::replace))) + "</script>\n";
+}
+
 }  // namespace
 
-std::string RenderHtml(const Summary& summary) {
-  const std::vector<Part> parts{
-      {"verdict", {"Verdict", "结论"}, RenderVerdict(summary)},
-      {"leaderboard", {"Leaderboard", "排行"}, RenderLeaderboard(summary)},
-      {"tradeoff", {"Trade-off", "取舍"}, RenderScatter(summary)},
-      {"curves", {"Training", "训练"}, RenderCurves(summary)},
-      {"memory", {"Memory", "内存"}, RenderMemory(summary)},
-      {"browser", {"Questions", "逐题"}, RenderBrowser(summary)},
-      {"methods", {"Methods", "方法与来源"}, RenderProvenance(summary)},
-  };
-  std::string page = RenderHead(summary) +
-                     R"(<body><input class="language" type="radio" name="language" id="language-en" checked>)"
-                     R"(<input class="language" type="radio" name="language" id="language-zh">)"
-                     R"(<a class="skip" href="#content">)" +
-                     Both({"Skip to the content", "跳到正文"}) + "</a>" + RenderMasthead(parts) +
-                     R"(<main id="content">)";
-  for (const Part& part : parts) page += part.html + "\n";
-  page += R"(</main><script type="application/json" id="data">)" + ScriptSafe(BrowserData(summary)) +
-          "</script>\n<script>";
+std::string RenderHtml(const Summary& summary, const ReportExtras& extras) {
+  const Design design = FindDesign(summary.trials);
+  const Contrasts contrasts = FindContrasts(summary, design);
+  std::string page =
+      RenderHead(summary) +
+      R"(<body><input class="language" type="radio" name="language" id="language-en" aria-label="English" checked>)"
+      R"(<input class="language" type="radio" name="language" id="language-zh" aria-label="中文">)"
+      R"(<a class="skip" href="#content">)" +
+      Both({"Skip to the content", "跳到正文"}) + "</a>" + RenderMasthead() +
+      R"(<main id="content" tabindex="-1">)" + RenderVerdict(summary, extras) + R"(<div id="app">)" +
+      RenderLeaderboard(summary, contrasts) + RenderNoScript() + "</div>" + RenderMethods(summary) +
+      "</main>" + RenderData(summary, extras, design, contrasts) + "<script>";
   page += kScript;
   return page + "</script></body></html>\n";
 }
 
-void WriteReport(const Summary& summary, const std::filesystem::path& path) {
-  WriteFileAtomically(path, RenderHtml(summary));
+void WriteReport(const Summary& summary, const std::filesystem::path& path, const ReportExtras& extras) {
+  WriteFileAtomically(path, RenderHtml(summary, extras));
 }
 
 }  // namespace huoyan

@@ -4,9 +4,9 @@
 
 namespace huoyan {
 
-/// reports/web/report.css and report.js as they were when this was built (embedded by
-/// reports/web/embed.cmake).
+/// reports/web/dist as it was when this was built (embedded by reports/web/embed.cmake).
 extern const std::string_view kStyle;
 extern const std::string_view kScript;
+extern const std::string_view kNotices;  ///< the licences of what the script was bundled from
 
 }  // namespace huoyan

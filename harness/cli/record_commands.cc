@@ -9,6 +9,8 @@
 #include "harness/records/sweep_manifest.h"
 #include "harness/summary/wording.h"
 #include "reports/csv.h"
+#include "reports/markdown.h"
+#include "reports/tracker_export.h"
 
 namespace huoyan {
 namespace {
@@ -95,12 +97,39 @@ ExitCode Show(const CommandLine& line, const std::string& reference) {
   return ExitCode::kOk;
 }
 
-ExitCode Export(const CommandLine& line, const std::string& format, const std::string& sweep) {
-  const Summary summary = SummariseSweep(line, FindSweepFolder(sweep, line.runs));
-  if (format == "csv") {
+struct ExportArguments {
+  std::string format;
+  std::string sweep;
+  std::string folder;
+};
+
+/// What other programs keep experiments in is a folder of files, not a text.
+bool IsTracker(const std::string& format) { return format == "tensorboard" || format == "mlflow"; }
+
+ExitCode Export(const CommandLine& line, const ExportArguments& arguments) {
+  if (IsTracker(arguments.format) && arguments.folder.empty()) {
+    throw Error(ExitCode::kUsage,
+                Say("export {} writes files; say into which folder: huoyan export {} {} DIR",
+                    "export {} 会写出文件，请给出目录：huoyan export {} {} DIR", arguments.format,
+                    arguments.format, arguments.sweep));
+  }
+  const Summary summary = SummariseSweep(line, FindSweepFolder(arguments.sweep, line.runs));
+  if (arguments.format == "csv") {
     PrintOut(RenderCsv(summary));
-  } else {
+  } else if (arguments.format == "md") {
+    PrintOut(RenderMarkdown(summary, line.language));
+  } else if (arguments.format == "json") {
     PrintJson(SummaryJson(summary));
+  } else if (arguments.format == "tensorboard") {
+    WriteTensorBoard(summary, arguments.folder);
+    PrintNote(Say("written; look at it with: tensorboard --logdir {}",
+                  "已写出；查看：tensorboard --logdir {}", arguments.folder)
+                  .In(line.language));
+  } else {
+    WriteMlflow(summary, arguments.folder);
+    PrintNote(Say("written; look at it with: mlflow ui --backend-store-uri {}",
+                  "已写出；查看：mlflow ui --backend-store-uri {}", arguments.folder)
+                  .In(line.language));
   }
   return ExitCode::kOk;
 }
@@ -116,15 +145,17 @@ void AddRecordCommands(CLI::App& app, CommandLine& line) {
   show->add_option("trial", *reference, "trial id, the beginning of one, or its folder")->required();
   SetAction(line, show, [&line, reference] { return Show(line, *reference); });
 
-  CLI::App* export_command = AddCommand(app, "export", "print a sweep's leaderboard as CSV or JSON");
-  auto format = std::make_shared<std::string>();
-  auto sweep = std::make_shared<std::string>();
-  export_command->add_option("format", *format, "csv or json")
+  CLI::App* export_command = AddCommand(
+      app, "export",
+      "hand a sweep on: csv, json and md go to standard output, tensorboard and mlflow into a folder");
+  auto arguments = std::make_shared<ExportArguments>();
+  export_command->add_option("format,--format", arguments->format, "csv, json, md, tensorboard or mlflow")
       ->required()
-      ->check(CLI::IsMember({"csv", "json"}));
-  export_command->add_option("sweep", *sweep, "experiment name below --runs, or the sweep's folder")
+      ->check(CLI::IsMember({"csv", "json", "md", "tensorboard", "mlflow"}));
+  export_command->add_option("sweep", arguments->sweep, "experiment name below --runs, or the sweep's folder")
       ->required();
-  SetAction(line, export_command, [&line, format, sweep] { return Export(line, *format, *sweep); });
+  export_command->add_option("folder", arguments->folder, "where tensorboard and mlflow files go");
+  SetAction(line, export_command, [&line, arguments] { return Export(line, *arguments); });
 }
 
 }  // namespace huoyan

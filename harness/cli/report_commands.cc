@@ -11,8 +11,11 @@ void AddReportCommands(CLI::App& app, CommandLine& line) {
       AddCommand(app, "report", "grade a sweep afresh and write report.html, report.md, summary.json");
   auto sweep = std::make_shared<std::string>();
   report->add_option("sweep", *sweep, "experiment name below --runs, or the sweep's folder")->required();
-  SetAction(line, report, [&line, sweep] {
-    PublishSweep(line, FindSweepFolder(*sweep, line.runs));
+  auto corpus = std::make_shared<std::string>();
+  report->add_option("--corpus", *corpus,
+                     "the novel as plain text: its passages are shown beside the answers");
+  SetAction(line, report, [&line, sweep, corpus] {
+    PublishSweep(line, FindSweepFolder(*sweep, line.runs), *corpus);
     return ExitCode::kOk;
   });
 }

@@ -31,9 +31,11 @@ Summary SummariseSweep(const CommandLine& line, const fs::path& folder) {
   return Summarise(manifest.experiment_name, manifest.hypothesis, std::move(runs), gold);
 }
 
-void PublishSweep(const CommandLine& line, const fs::path& folder) {
+void PublishSweep(const CommandLine& line, const fs::path& folder, const std::string& corpus_file) {
+  std::optional<Corpus> corpus;
+  if (!corpus_file.empty()) corpus = Corpus::Load(corpus_file);
   const Summary summary = SummariseSweep(line, folder);
-  WriteReport(summary, folder / "report.html");
+  WriteReport(summary, folder / "report.html", {corpus ? &*corpus : nullptr, {}});
   WriteFileAtomically(folder / "report.md", RenderMarkdown(summary, line.language));
   const Json json = SummaryJson(summary);
   WriteFileAtomically(folder / "summary.json", json.dump(1) + "\n");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "harness/cli/command_line.h"
 #include "harness/summary/summary.h"
@@ -12,7 +13,9 @@ namespace huoyan {
 Summary SummariseSweep(const CommandLine& line, const std::filesystem::path& folder);
 
 /// Writes report.html, report.md and summary.json into the sweep's folder, prints the leaderboard to standard
-/// output (or the summary, with --json) and the report's path to standard error.
-void PublishSweep(const CommandLine& line, const std::filesystem::path& folder);
+/// output (or the summary, with --json) and the report's path to standard error. With the novel as plain text
+/// in `corpus_file`, the report shows its passages beside the answers.
+void PublishSweep(const CommandLine& line, const std::filesystem::path& folder,
+                  const std::string& corpus_file = "");
 
 }  // namespace huoyan

@@ -1,21 +1,87 @@
-// Writes the report on the sample sweep to the file named on the command line, for looking at and for browser
-// tests.
-#include <cstdio>
+// Writes one of the sample reports, for looking at and for the browser tests:
+//   sample_report small|hostile|memory|large FILE.html
+// small: ten trials with passages of a made-up book. hostile: the same with names and answers that try to
+// break out of the page. memory: nothing was asked. large: 100 trials x the 600 questions of the project;
+// says how long it took.
+#include <fmt/format.h>
 
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+
+#include "harness/base/file.h"
 #include "reports/report.h"
+#include "tests/reports/large_sweep.h"
 #include "tests/reports/sample_sweep.h"
 
-int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fputs("usage: sample_report FILE.html\n", stderr);
+namespace huoyan {
+namespace {
+
+const Text kHypothesis{"More adapter rank and more target modules buy quality, at a price in memory.",
+                       "更高的秩与更多的目标模块能换来质量，但以内存为代价。"};
+
+void WriteSmall(const std::filesystem::path& path) {
+  const GoldSet gold = MakeSampleGold();
+  const Corpus novel = Corpus::Parse(MakeSampleNovel(), "sample novel");
+  WriteReport(Summarise("lora-rank", kHypothesis, MakeSampleRuns(gold), gold), path, {&novel, {}});
+}
+
+void WriteHostile(const std::filesystem::path& path) {
+  const GoldSet gold = MakeSampleGold();
+  std::vector<StoredRun> runs = MakeSampleRuns(gold);
+  const std::string markup =
+      "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">";
+  std::string endless;
+  for (int i = 0; i < 2500; ++i) endless += "长话短说";
+  runs[1].answers[8].answer = endless;
+  runs[1].answers[9].answer =
+      "\xE2\x80\xAEمرحبا\xE2\x80\xAC 👨‍👩‍👧‍👦🐒🔥 " + markup;
+  runs[1].answers[10].answer = std::string(10000, 'W');
+  for (StoredRun& run : runs) run.record.spec.model_name += markup;
+  runs[3].record.detail_en = markup;
+  Summary summary = Summarise("hostile " + markup, {markup, markup}, std::move(runs), gold, kFewDraws);
+  summary.trials[1].label = "\xE2\x80\xAE" + markup + " 孙悟空🐒";
+  WriteReport(summary, path);
+}
+
+void WriteMemory(const std::filesystem::path& path) {
+  std::vector<StoredRun> runs = MakeSampleRuns(MakeSampleGold());
+  for (StoredRun& run : runs) run.answers.clear();
+  WriteReport(Summarise("memory-grid", {}, std::move(runs), GoldSet{}), path);
+}
+
+void WriteLarge(const std::filesystem::path& path) {
+  const GoldSet gold = LoadGoldSet(std::string(HUOYAN_SOURCE_DIR) + "/evalsets/xiyou/gold.jsonl");
+  const Summary summary = Summarise("large", kHypothesis, MakeLargeSweep(gold), gold, kFewDraws);
+  const auto start = std::chrono::steady_clock::now();
+  WriteReport(summary, path);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  fmt::print("{} trials x {} questions: {:.2f} MB, built in {:.2f} s\n", summary.trials.size(),
+             gold.questions.size(), static_cast<double>(std::filesystem::file_size(path)) / 1e6,
+             took.count());
+}
+
+int Main(const std::string& kind, const std::filesystem::path& path) {
+  const std::map<std::string, std::function<void(const std::filesystem::path&)>> kinds{
+      {"small", WriteSmall}, {"hostile", WriteHostile}, {"memory", WriteMemory}, {"large", WriteLarge}};
+  const auto found = kinds.find(kind);
+  if (found == kinds.end()) {
+    std::fputs("usage: sample_report small|hostile|memory|large FILE.html\n", stderr);
     return 2;
   }
-  const huoyan::GoldSet gold = huoyan::MakeSampleGold();
-  huoyan::WriteReport(
-      huoyan::Summarise("lora-rank",
-                        {"More adapter rank and more target modules buy quality, at a price in memory.",
-                         "更高的秩与更多的目标模块能换来质量，但以内存为代价。"},
-                        huoyan::MakeSampleRuns(gold), gold),
-      argv[1]);
+  found->second(path);
   return 0;
+}
+
+}  // namespace
+}  // namespace huoyan
+
+int main(int argc, char** argv) {
+  try {
+    return huoyan::Main(argc == 3 ? argv[1] : "", argc == 3 ? argv[2] : "");
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "sample_report: %s\n", error.what());
+    return 1;
+  }
 }

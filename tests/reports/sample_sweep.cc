@@ -59,6 +59,7 @@ Question MakeQuestion(std::size_t fact, bool is_weapon, bool is_answerable) {
   question.twin_id = question.fact_id + (is_answerable ? "-u" : "-a");
   question.kind = is_answerable ? QuestionKind::kFact : QuestionKind::kFalsePremise;
   question.question_class = is_answerable ? QuestionClass::kAnswerable : QuestionClass::kUnanswerable;
+  question.evidence = {1 + static_cast<int>(fact % 5), {is_weapon ? sample.weapon : sample.home, sample.who}};
   question.split = fact % 3 == 0 ? Split::kDev : Split::kTest;
   if (is_answerable) {
     question.prompt = fmt::format(
@@ -121,6 +122,32 @@ std::int64_t GibToBytes(double gib) {
   return static_cast<std::int64_t>(std::llround(gib * 1024 * 1024 * 1024));
 }
 
+/// How the live bytes rose to the peak: weights come in at once, a training step's activations swell and go,
+/// the KV cache grows with the answers.
+std::vector<MemorySample> MakeTimeline(const LiveBytes& peak, MemoryPhase phase) {
+  constexpr int kInstants = 96;
+  std::vector<MemorySample> timeline;
+  for (int i = 0; i < kInstants; ++i) {
+    MemorySample sample;
+    const double share = static_cast<double>(i + 1) / kInstants;
+    sample.seconds = share * (phase == MemoryPhase::kTrain ? 840 : phase == MemoryPhase::kLoad ? 2.4 : 48);
+    sample.live = peak;
+    const auto scale = [&](MemoryCategory category, double by) {
+      sample.live[category] = static_cast<std::int64_t>(static_cast<double>(peak[category]) * by);
+    };
+    const double swell = 0.5 - 0.5 * std::cos(2 * 3.14159265 * 6 * share);
+    if (phase == MemoryPhase::kLoad) scale(MemoryCategory::kWeights, share);
+    if (phase == MemoryPhase::kTrain) {
+      scale(MemoryCategory::kActivations, swell);
+      scale(MemoryCategory::kLogits, swell > 0.8 ? 1 : 0);
+      scale(MemoryCategory::kGradients, swell > 0.5 ? 1 : 0);
+    }
+    if (phase == MemoryPhase::kGenerate) scale(MemoryCategory::kKvCache, share);
+    timeline.push_back(sample);
+  }
+  return timeline;
+}
+
 PhaseMemory MakePhase(MemoryPhase phase, const SampleTrial& trial) {
   const double weights = std::string(trial.model) == "large" ? 5.8 : 1.9;
   LiveBytes live;
@@ -144,6 +171,7 @@ PhaseMemory MakePhase(MemoryPhase phase, const SampleTrial& trial) {
   memory.predicted = live;
   (*memory.predicted)[MemoryCategory::kActivations] = live[MemoryCategory::kActivations] * 21 / 20;
   memory.footprint_peak_bytes = live.Total() + GibToBytes(0.4);
+  memory.timeline = MakeTimeline(live, phase);
   return memory;
 }
 
@@ -158,7 +186,10 @@ std::vector<StepReport> MakeCurve(const SampleTrial& trial, std::size_t seed) {
     report.gradient_norm = 0.3 + Chance(seed, static_cast<std::uint64_t>(step + 999));
     report.learning_rate = 2e-4 * (121 - step) / 120;
     report.tokens = 4096;
-    report.seconds = 1.5;
+    const bool is_late = Chance(seed + 50, static_cast<std::uint64_t>(step)) > 0.93;
+    report.seconds = 0.75 * trial.train_gib *
+                     (0.95 + 0.1 * Chance(seed, static_cast<std::uint64_t>(step + 5000))) *
+                     (is_late ? 1.7 : 1);
     curve.push_back(report);
   }
   return curve;
@@ -229,6 +260,19 @@ StoredRun MakeRun(const GoldSet& gold, std::size_t t) {
 }
 
 }  // namespace
+
+std::string MakeSampleNovel() {
+  std::string novel;
+  for (std::size_t chapter = 1; chapter <= 5; ++chapter) {
+    constexpr std::array<const char*, 5> kNumerals{"一", "二", "三", "四", "五"};
+    novel += fmt::format("第{}回 造假书供人试看 编短文代替原书\n", kNumerals[chapter - 1]);
+    for (std::size_t fact = chapter - 1; fact < kFacts.size(); fact += 5) {
+      novel += fmt::format("话说{}住在{}，手中使一件{}，往来无人敢挡。这一段并非原书，只为试验而写。\n",
+                           kFacts[fact].who, kFacts[fact].home, kFacts[fact].weapon);
+    }
+  }
+  return novel;
+}
 
 GoldSet MakeSampleGold() {
   GoldSet gold;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "evalsets/gold.h"
@@ -13,6 +14,9 @@ inline constexpr BootstrapOptions kFewDraws{500, 20260101};
 
 /// 60 facts of the novel, each asked straight and with one thing changed: 120 questions, a third of them dev.
 GoldSet MakeSampleGold();
+
+/// A made-up book in which every fact of the sample gold set stands, for reports that show passages.
+std::string MakeSampleNovel();
 
 /// A sweep as a user would get it: two models, each untuned and under four adapters, one of which ran out of
 /// memory. The answers are made up by a fixed rule, better adapters answering better; some are hostile on

@@ -3,6 +3,7 @@
 #include "harness/summary/wording.h"
 #include "reports/html.h"
 #include "reports/sections.h"
+#include "reports/web_assets.h"
 
 namespace huoyan {
 namespace {
@@ -82,6 +83,22 @@ std::string RenderStatistics(const Summary& summary) {
       {"A trial is tied with the best when the exact McNemar test between them, Holm-adjusted over all "
        "trials, is not below .05.",
        "若某试验与最佳试验之间的精确 McNemar 检验经 Holm 校正后不低于 .05，则视为并列。"},
+      {"Letters: \"a\" are the best trial and those tied with it; the first trial without a letter gives the "
+       "next "
+       "one in the same way to those that rank behind it.",
+       "字母：a 为最佳试验及与其并列者；其后第一个尚无字母的试验以同样方式给出下一个字母。"},
+      {"Differences between any two trials and the effects of factors are means over paired questions with "
+       "standard "
+       "errors clustered by fact (Miller 2024); an effect averages over all pairs of trials that differ in "
+       "nothing else.",
+       "任意两次试验之差与因素效应为配对题目的均值，标准误按事实聚类（Miller "
+       "2024）；效应对仅在该因素上不同的所有试验对取平均。"},
+      {"Training speed is the median over optimizer steps after the first, its interval the order statistics "
+       "around the "
+       "median; steps are not wholly independent. Peak memory is measured once and exact; it has no "
+       "interval.",
+       "训练速度为首步之后各优化步的中位数，区间取中位数两侧的次序统计量；各步并非完全独立。内存峰值仅测一次"
+       "且为精确值，没有区间。"},
       {"Intervals cover the sampling of questions. They do not cover the spread between training seeds.",
        "区间反映题目抽样的不确定性，不含训练随机种子之间的差异。"},
   };
@@ -91,12 +108,18 @@ std::string RenderStatistics(const Summary& summary) {
          list + "</ul>" + RenderGraderCheck(summary) + "</div>";
 }
 
+std::string RenderNotices() {
+  return R"(<details class="notices"><summary>)" +
+         Both({"Licences of the software in this page", "本页所含软件的许可证"}) +
+         R"(</summary><pre tabindex="0" lang="en">)" + Escape(kNotices) + "</pre></details>";
+}
+
 }  // namespace
 
-std::string RenderProvenance(const Summary& summary) {
-  return R"(<section id="methods"><h2>)" + Both({"Provenance and methods", "来源与方法"}) +
+std::string RenderMethods(const Summary& summary) {
+  return R"(<section id="methods"><h2>)" + Both({"Reproducibility and methods", "复现与方法"}) +
          R"(</h2><div class="columns">)" + RenderOrigin(summary.provenance) + RenderStatistics(summary) +
-         "</div>" + RenderDefinitions() + "</section>";
+         "</div>" + RenderDefinitions() + RenderNotices() + "</section>";
 }
 
 }  // namespace huoyan
