@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kNear = 200;  // characters within which terms count as standing together
 constexpr std::size_t kBefore = 60;
-constexpr std::size_t kAfter = 120;
+constexpr std::size_t kAfter = 80;
 
 struct Occurrence {
   std::size_t at = 0;
@@ -56,10 +56,20 @@ const Occurrence* BestOccurrence(const std::vector<Occurrence>& all, std::size_t
   return best;
 }
 
-std::string OneLine(const std::u32string& text) {
-  std::string line = ToUtf8(text);
-  std::replace(line.begin(), line.end(), '\n', ' ');
-  return line;
+/// A corpus keeps punctuation in its narrow form, for comparing; Chinese is read with the wide one.
+std::string AsPrinted(std::u32string text) {
+  constexpr std::u32string_view kNarrow = U",:;?!()";
+  constexpr std::u32string_view kWide = U"，：；？！（）";
+  constexpr char32_t kFirstIdeograph = 0x3400;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    const std::size_t at = kNarrow.find(text[i]);
+    if (at != std::u32string_view::npos && text[i - 1] >= kFirstIdeograph) text[i] = kWide[at];
+  }
+  if (!text.empty()) {
+    const std::size_t at = kNarrow.find(text[0]);
+    if (at != std::u32string_view::npos) text[0] = kWide[at];
+  }
+  return ToUtf8(text);
 }
 
 std::optional<Passage> FindIn(const std::string& chapter_text, int chapter,
@@ -70,10 +80,14 @@ std::optional<Passage> FindIn(const std::string& chapter_text, int chapter,
   const std::vector<Occurrence> all = FindAll(text, terms);
   const Occurrence* best = BestOccurrence(all, terms.size());
   if (best == nullptr) return std::nullopt;
-  const std::size_t begin = best->at > kBefore ? best->at - kBefore : 0;
+  const std::u32string before = text.substr(0, best->at);
+  const std::size_t line = before.rfind(U'\n') + 1;  // 0 when this is the first
+  const std::size_t begin = std::max(line, best->at > kBefore ? best->at - kBefore : 0);
   const std::size_t end = best->at + best->length;
-  return Passage{chapter, OneLine(text.substr(begin, best->at - begin)),
-                 OneLine(text.substr(best->at, best->length)), OneLine(text.substr(end, kAfter))};
+  const std::u32string after = text.substr(end, kAfter);
+  return Passage{chapter, AsPrinted(text.substr(begin, best->at - begin)),
+                 AsPrinted(text.substr(best->at, best->length)),
+                 AsPrinted(after.substr(0, after.find(U'\n')))};
 }
 
 }  // namespace

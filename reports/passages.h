@@ -8,12 +8,12 @@
 
 namespace huoyan {
 
-/// Where a question's evidence stands in the user's copy of the novel.
+/// Where a question's evidence stands in the user's copy of the novel: within one paragraph.
 struct Passage {
   int chapter = 0;
   std::string before;  ///< up to some sixty characters
-  std::string found;   ///< the evidence term, as printed
-  std::string after;   ///< up to some hundred and twenty characters
+  std::string found;   ///< the evidence term
+  std::string after;   ///< up to some eighty characters
 };
 
 /// The place of the cited chapter where most of the question's evidence terms stand close together. Nothing

@@ -90,7 +90,8 @@ std::string RenderSureness(const std::vector<std::size_t>& tied) {
     numbers += fmt::format("{}#{}", i == 0 ? "" : ", ", tied[i] + 1);
   if (tied.size() > kMostNamed) numbers += " …";
   return Part({"How sure", "把握"},
-              Both(Say("≈ Tied with {} other trials", "≈ 与另外 {} 次试验并列", tied.size())),
+              Both(Say(tied.size() == 1 ? "≈ Tied with {} other trial" : "≈ Tied with {} other trials",
+                       "≈ 与另外 {} 次试验并列", tied.size())),
               Both({numbers + ": the questions cannot tell them from it; it may not be the best of them",
                     numbers + "：这些题目无法区分它们，它未必是其中最好的"}));
 }

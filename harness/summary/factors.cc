@@ -8,6 +8,9 @@
 namespace huoyan {
 namespace {
 
+/// A limit ends a trial; it does not change what the trial does.
+bool IsLimit(const std::string& key) { return key.rfind("limits.", 0) == 0; }
+
 /// The value of one setting, with the number by which levels are put in order where there is one.
 struct Level {
   std::string text;
@@ -138,7 +141,8 @@ std::vector<Draft> DraftFactors(const std::vector<TrialSummary>& trials) {
   for (const TrialSummary& trial : trials) {
     settings.push_back(SettingsOf(trial.record.spec));
     for (const auto& entry : settings.back()) {
-      if (std::find(keys.begin(), keys.end(), entry.first) == keys.end()) keys.push_back(entry.first);
+      if (!IsLimit(entry.first) && std::find(keys.begin(), keys.end(), entry.first) == keys.end())
+        keys.push_back(entry.first);
     }
   }
   std::vector<Draft> drafts;
@@ -167,7 +171,7 @@ Factor FactorOf(const Draft& draft) {
   }
   if (!along_en.empty()) {
     factor.title.en += " (with " + along_en + ")";
-    factor.title.zh += "（连同" + along_zh + "）";
+    factor.title.zh += "（连同 " + along_zh + "）";
   }
   return factor;
 }

@@ -23,7 +23,14 @@ TEST(FindPassage, ShowsTheTermInItsSurroundings) {
   EXPECT_EQ(passage->chapter, 1);
   EXPECT_EQ(passage->found, "金箍棒");
   EXPECT_THAT(passage->before, EndsWith("孙悟空手使"));
-  EXPECT_THAT(passage->after, StartsWith(",打遍天庭")) << "punctuation as the corpus keeps it";
+  EXPECT_THAT(passage->after, StartsWith("，打遍天庭")) << "wide punctuation, as Chinese is read";
+}
+
+TEST(FindPassage, StaysWithinTheParagraph) {
+  const auto passage = FindPassage(Book("前一段。\n话说孙悟空来了。\n后一段。"), Asking(1, {"孙悟空"}));
+  ASSERT_TRUE(passage);
+  EXPECT_EQ(passage->before, "话说");
+  EXPECT_EQ(passage->after, "来了。");
 }
 
 TEST(FindPassage, PrefersThePlaceWhereTheTermsStandTogether) {

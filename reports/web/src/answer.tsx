@@ -3,6 +3,9 @@ import { useTongue } from "./language";
 import type { Piece } from "./difference";
 import { Badge } from "./estimate";
 
+/** An answer that may not fit its box has to be reachable by keyboard. */
+const mayScroll = (answer: string): boolean => answer.length > 150 || answer.split("\n").length > 6;
+
 /** Text of unknown origin always goes in as text, kept from reordering what stands around it. */
 export function QuestionText({ question, page, bulk }: { question: Question; page: Page; bulk: Bulk }) {
   const { say, text } = useTongue();
@@ -40,7 +43,7 @@ export function AnswerOf({ page, bulk, place, question, pieces, side }: AnswerPr
     <div>
       <h4><Badge place={place} /> <bdi>{page.trials[place].label}</bdi></h4>
       <p class={`verdict verdict-${verdict}`}>{text(page.names.verdict[verdict])}</p>
-      <div class="answer" dir="auto" lang="zh-Hans" tabIndex={answer.length > 600 ? 0 : undefined}>
+      <div class="answer" dir="auto" lang="zh-Hans" tabIndex={mayScroll(answer) ? 0 : undefined}>
         {answer === "" ? <span class="soft">{say("(no answer)", "（无回答）")}</span> : pieces ? <Pieces pieces={pieces} side={side!} /> : answer}
       </div>
       <p class="rule"><code>{bulk.rules[answers.rules[question]]}</code>{extracted >= 0 && <> → <bdi lang="zh-Hans">{bulk.texts[extracted]}</bdi></>}</p>

@@ -44,7 +44,7 @@ async function start(): Promise<void> {
   const navigation = document.getElementById("sections")!;
   app.replaceChildren();
   navigation.replaceChildren();
-  render(<Navigation />, navigation);
+  render(<Navigation element={navigation} />, navigation);
   render(<Sections page={page} bulk={null} />, app);
   render(<Sections page={page} bulk={await readBulk()} />, app);
   document.documentElement.dataset.ready = "yes";

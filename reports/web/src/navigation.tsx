@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { useTongue } from "./language";
 import { scrollToSection, setView } from "./state";
 
@@ -7,8 +8,9 @@ const sections = [
   ["speed", "Speed", "速度"], ["claims", "Claims", "论断"], ["methods", "Methods", "方法"],
 ] as const;
 
-export function Navigation() {
-  const { say } = useTongue();
+export function Navigation({ element }: { element: HTMLElement }) {
+  const { language, say } = useTongue();
+  useEffect(() => element.setAttribute("aria-label", say("Sections", "章节")), [language]);
   const go = (event: Event, id: string): void => {
     event.preventDefault();
     setView({ at: id });

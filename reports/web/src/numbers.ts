@@ -17,10 +17,10 @@ export function points(difference: number, decimals = 1): string {
 export const pointsInterval = (low: number, high: number): string => `[${points(low)}, ${points(high)}]`;
 
 export function pValue(p: number): string {
-  if (p < 0.001) return "p < .001";
-  if (p >= 0.9995) return "p = 1.0";
-  if (p >= 0.995) return "p > .99";
-  return "p = " + p.toFixed(p < 0.0995 ? 3 : 2).slice(1);
+  if (p < 0.001) return "p\u00a0<\u00a0.001";
+  if (p >= 0.9995) return "p\u00a0=\u00a01.0";
+  if (p >= 0.995) return "p\u00a0>\u00a0.99";
+  return "p\u00a0=\u00a0" + p.toFixed(p < 0.0995 ? 3 : 2).slice(1);
 }
 
 const units = ["B", "KiB", "MiB", "GiB", "TiB"];

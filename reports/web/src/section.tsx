@@ -74,7 +74,7 @@ export function useFirst<T>(name: string, all: T[], few: number): { shown: T[]; 
   const isAll = view(name) === "all";
   if (all.length <= few) return { shown: all, more: null };
   const more = (
-    <button type="button" class="quiet" aria-pressed={isAll} onClick={() => setView({ [name]: isAll ? "" : "all" })}>
+    <button type="button" class="choice more" aria-pressed={isAll} onClick={() => setView({ [name]: isAll ? "" : "all" })}>
       {isAll ? say(`Show the first ${few} only`, `只显示前 ${few} 项`) : say(`Show all ${all.length}`, `显示全部 ${all.length} 项`)}
     </button>
   );

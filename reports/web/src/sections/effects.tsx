@@ -30,11 +30,11 @@ function draw(page: Page, effects: Known[], width: number, tongue: Tongue): Elem
   const reach = Math.max(2, ...rows.flatMap((row) => [Math.abs(row.low), Math.abs(row.high)])) * 1.08;
   const decided = (row: { low: number; high: number }): boolean => row.low > 0 || row.high < 0;
   return Plot.plot({
-    ...plain(width, 44 + rowHeight * rows.length), marginLeft, marginRight: narrow ? 12 : 130, marginTop: 8, marginBottom: 36,
+    ...plain(width, 50 + rowHeight * rows.length), marginLeft, marginRight: narrow ? 12 : 170, marginTop: 8, marginBottom: 42,
     x: { domain: [-reach, reach], label: say("change in appropriate answers, points →", "恰当回答的变化，百分点 →"), labelArrow: "none", tickSize: 0, ticks: narrow ? 5 : 9 },
     y: { type: "band", domain: rows.map((row) => row.row), axis: null, padding: 0 },
     marks: [
-      Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1 }),
+      Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1, ticks: narrow ? 5 : 9 }),
       Plot.ruleX([0], { stroke: "var(--soft)" }),
       Plot.link(rows, { x1: "low", x2: "high", y1: "row", y2: "row", stroke: (row) => (decided(row) ? "var(--accent)" : "var(--soft)"), strokeWidth: 2, dy: narrow ? 8 : 0 }),
       Plot.dot(rows, { x: "value", y: "row", r: 4.5, fill: (row) => (decided(row) ? "var(--accent)" : "var(--paper)"), stroke: (row) => (decided(row) ? "var(--accent)" : "var(--soft)"), strokeWidth: 1.5, dy: narrow ? 8 : 0 }),

@@ -87,7 +87,6 @@ function columnsOf(page: Page, shown: string, tongue: Tongue): Column[] {
   return [
     { key: "rank", title: "#", first: "up", value: ({ place }) => place, cell: ({ trial, place }) => <Badge place={place} front={trial.front} /> },
     { key: "trial", title: say("trial", "试验"), isName: true, cell: (row) => <NameCell row={row} page={page} tongue={tongue} /> },
-    ...(shown === "metrics" ? [] : factors),
     metricColumn(headline, page.headline, tongue),
     { key: "change", title: say("against base", "相对基座"), note: say("points, Holm p", "百分点，Holm p"), first: "down",
       value: ({ trial }) => trial.change?.metrics[page.headline]?.[0] ?? null, cell: ({ trial }) => <ChangeCell trial={trial} headline={page.headline} /> },
@@ -98,6 +97,7 @@ function columnsOf(page: Page, shown: string, tongue: Tongue): Column[] {
       value: ({ trial }) => trial.peakGib, cell: ({ trial }) => (trial.peakGib === null ? <Absent /> : gib(trial.peakGib)) },
     { key: "speed", title: say("speed", "速度"), note: say("training tokens/s", "训练词元/秒"), first: "down",
       value: ({ trial }) => trial.speed.train, cell: ({ trial }) => <SpeedCell trial={trial} /> },
+    ...(shown === "metrics" ? [] : factors),
   ];
 }
 

@@ -21,17 +21,19 @@ function draw(page: Page, place: number, width: number, { say, text }: Tongue): 
     return [row(say("measured", "实测"), phase.measured), ...(phase.predicted ? [row(say("predicted", "预测"), phase.predicted)] : [])];
   });
   const bars = rows.flatMap((row) => categories.map((category, c) => ({ key: row.key, category, gib: row.values[c] / bytesPerGib, title: `${text(page.names.category[category])}: ${bytes(row.values[c])}` })));
+  const narrow = width < 560;
+  const drop = narrow ? 7 : 0; // narrow screens have the name above its bar
   const largest = Math.max(...rows.map((row) => sum(row.values))) / bytesPerGib;
   return Plot.plot({
-    ...plain(width, 40 + 28 * rows.length), marginLeft: width < 560 ? 96 : 130, marginRight: width < 560 ? 84 : 130, marginTop: 6, marginBottom: 34,
+    ...plain(width, 46 + (narrow ? 44 : 28) * rows.length), marginLeft: narrow ? 8 : 150, marginRight: narrow ? 112 : 130, marginTop: 6, marginBottom: 40,
     x: { domain: [0, largest], label: say("GiB at the phase's peak →", "阶段峰值，GiB →"), labelArrow: "none", tickSize: 0, ticks: 5 },
-    y: { type: "band", domain: rows.map((row) => row.key), axis: null, padding: 0.25 },
+    y: { type: "band", domain: rows.map((row) => row.key), axis: null, padding: narrow ? 0.55 : 0.25 },
     color: { type: "ordinal", domain: categories, range: categories.map((category) => `var(--${category.replaceAll("_", "-")})`) },
     marks: [
-      Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1 }),
-      Plot.barX(bars, { y: "key", x: "gib", fill: "category", order: categories, stroke: "var(--paper)", strokeWidth: 0.75, title: "title" }),
-      Plot.text(rows, { y: "key", frameAnchor: "left", dx: -10, textAnchor: "end", text: "name", fill: "var(--ink)" }),
-      Plot.text(rows, { y: "key", x: (row: { values: number[] }) => sum(row.values) / bytesPerGib, dx: 8, textAnchor: "start", fill: "var(--ink)",
+      Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1, ticks: 5 }),
+      Plot.barX(bars, { y: "key", x: "gib", fill: "category", order: categories, stroke: "var(--paper)", strokeWidth: 0.75, title: "title", dy: drop }),
+      Plot.text(rows, { y: "key", frameAnchor: "left", dx: narrow ? 0 : -10, dy: narrow ? -11 : 0, textAnchor: narrow ? "start" : "end", text: "name", fill: "var(--ink)" }),
+      Plot.text(rows, { y: "key", x: (row: { values: number[] }) => sum(row.values) / bytesPerGib, dx: 8, dy: drop, textAnchor: "start", fill: "var(--ink)",
         text: (row: { values: number[]; measured: number[] }) => bytes(sum(row.values)) + (row.values === row.measured ? "" : ` (${off(sum(row.values), sum(row.measured))})`) }),
     ],
   });

@@ -23,11 +23,11 @@ function draw(peaks: Peak[], width: number, { say }: Tongue): Element {
   const narrow = width < 560;
   const longest = Math.max(...rows.map((row) => [...row.label].length));
   return Plot.plot({
-    ...plain(width, 44 + (narrow ? 38 : 24) * rows.length), marginLeft: narrow ? 8 : Math.min(340, 50 + 7 * longest), marginRight: 24, marginTop: 6, marginBottom: 36,
+    ...plain(width, 50 + (narrow ? 38 : 24) * rows.length), marginLeft: narrow ? 8 : Math.min(340, 50 + 7 * longest), marginRight: 24, marginTop: 6, marginBottom: 42,
     x: { zero: true, nice: true, label: say("peak, GiB →", "峰值，GiB →"), labelArrow: "none", tickSize: 0, ticks: narrow ? 4 : 8 },
     y: { type: "band", domain: rows.map((row) => row.key), axis: null, padding: 0 },
     marks: [
-      Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1 }),
+      Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1, ticks: narrow ? 4 : 8 }),
       Plot.link(rows, { x1: "m", x2: "p", y1: "key", y2: "key", stroke: "var(--soft)", strokeWidth: 1, dy: narrow ? 7 : 0 }),
       Plot.dot(rows, { x: "p", y: "key", r: 6, stroke: "var(--ink)", strokeWidth: 1.25, fill: "none", dy: narrow ? 7 : 0 }),
       Plot.dot(rows, { x: "m", y: "key", r: 3.5, fill: "var(--accent)", dy: narrow ? 7 : 0, title: (row: Peak) => `#${row.place + 1} ${row.label}: ${bytes(row.measured)}` }),

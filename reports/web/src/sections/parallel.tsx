@@ -44,8 +44,8 @@ function draw(places: number[], marked: number, dimensions: Dimension[], width: 
   const ticks = dimensions.flatMap((dimension, d) => dimension.ticks.map((tick) => ({ x: String(d), y: tick.at, label: tick.label })));
   const own = lines.filter((point) => point.place === marked);
   return Plot.plot({
-    ...plain(width, 300), marginLeft: 70, marginRight: 90, marginTop: 40, marginBottom: 16,
-    x: { type: "point", domain: names, axis: null }, y: { domain: [0, 1], axis: null },
+    ...plain(width, 300), marginLeft: 36, marginRight: 90, marginTop: 40, marginBottom: 16,
+    x: { type: "point", domain: names, axis: null, padding: 0.1 }, y: { domain: [0, 1], axis: null },
     marks: [
       Plot.ruleX(names, { stroke: "var(--rule)" }),
       Plot.line(lines, { x: "x", y: "y", z: "place", stroke: "var(--soft)", strokeWidth: 1, strokeOpacity: 0.45 }),

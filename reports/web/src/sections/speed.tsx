@@ -12,10 +12,10 @@ const restless = 0.05;   // share of steps that took half again as long as the m
 export function flagsOf(steps: Steps, { say }: Tongue): string[] {
   const flags: string[] = [];
   if (steps.lateToEarly !== null && steps.lateToEarly < slowed) {
-    flags.push(say(`⚠ slowed to ${Math.round(100 * steps.lateToEarly)}% towards the end: heat?`, `⚠ 后段降至 ${Math.round(100 * steps.lateToEarly)}%：过热？`));
+    flags.push(say(`⚠ ${Math.round(100 * steps.lateToEarly)}% as fast at the end: heat?`, `⚠ 后段降至 ${Math.round(100 * steps.lateToEarly)}%：过热？`));
   }
   if (steps.stragglers > restless) {
-    flags.push(say(`⚠ ${Math.round(100 * steps.stragglers)}% of steps ran late: other programs?`, `⚠ ${Math.round(100 * steps.stragglers)}% 的步偏慢：其他程序干扰？`));
+    flags.push(say(`⚠ ${Math.round(100 * steps.stragglers)}% of steps late: busy?`, `⚠ ${Math.round(100 * steps.stragglers)}% 的步偏慢：机器繁忙？`));
   }
   return flags;
 }
@@ -33,16 +33,16 @@ function draw(rows: Row[], width: number, { say }: Tongue): Element {
   const middle = narrow ? 14 : 0;
   const buckets = [-6, -3, 0, 3, 6];
   return Plot.plot({
-    ...plain(width, 44 + rowHeight * rows.length), marginLeft: narrow ? 8 : Math.min(320, 30 + 7 * longest), marginRight: 20, marginTop: 6, marginBottom: 36,
+    ...plain(width, 50 + rowHeight * rows.length), marginLeft: narrow ? 8 : Math.min(340, Math.max(200, 30 + 7 * longest)), marginRight: 20, marginTop: 6, marginBottom: 42,
     x: { zero: true, label: say("training tokens per second →", "每秒训练词元 →"), labelArrow: "none", tickSize: 0, ticks: narrow ? 4 : 8, tickFormat: (value: number) => rate(value) },
     y: { type: "band", domain: rows.map((row) => row.key), axis: null, padding: 0 },
     marks: [
-      Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1 }),
+      Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1, ticks: narrow ? 4 : 8 }),
       ...buckets.map((dy, b) => Plot.dot(dots.filter((dot) => Math.min(4, Math.floor((dot.dy + 0.5) * 5)) === b), { x: "value", y: "key", r: 1.5, fill: "var(--soft)", fillOpacity: 0.35, dy: middle + dy })),
       Plot.link(rows.filter((row) => row.steps.low !== null), { x1: (row: Row) => row.steps.low!, x2: (row: Row) => row.steps.high!, y1: "key", y2: "key", stroke: "var(--accent)", strokeWidth: 3, dy: middle }),
       Plot.dot(rows, { x: (row: Row) => row.steps.median, y: "key", r: 4, fill: "var(--accent)", stroke: "var(--paper)", strokeWidth: 1.25, dy: middle }),
-      Plot.text(rows, { y: "key", frameAnchor: "left", dx: narrow ? 0 : -12, dy: narrow ? -14 : 0, textAnchor: narrow ? "start" : "end", text: "name", fill: "var(--ink)" }),
-      Plot.text(rows.filter((row) => row.flags.length > 0), { y: "key", frameAnchor: narrow ? "left" : "right", dy: narrow ? 1 : -14, textAnchor: narrow ? "start" : "end", text: (row: Row) => row.flags.join("  "), fill: "var(--wrong)", stroke: "var(--paper)", strokeWidth: 4 }),
+      Plot.text(rows, { y: "key", frameAnchor: "left", dx: narrow ? 0 : -12, dy: narrow ? -14 : -7, textAnchor: narrow ? "start" : "end", text: "name", fill: "var(--ink)" }),
+      Plot.text(rows.filter((row) => row.flags.length > 0), { y: "key", frameAnchor: "left", dx: narrow ? 0 : -12, dy: narrow ? 1 : 8, textAnchor: narrow ? "start" : "end", fontSize: 11, text: (row: Row) => row.flags.join("  "), fill: "var(--wrong)", stroke: "var(--paper)", strokeWidth: 4 }),
     ],
   });
 }

@@ -9,6 +9,8 @@ import { useView } from "../state";
 interface Point { place: number; trial: Trial; x: number; y: number; low: number; high: number }
 
 const guides = [8, 16, 24, 32, 64];
+const doublings = [1 / 64, 1 / 32, 1 / 16, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256];
+const between = [0.75, 1.5, 3, 6, 12, 24, 48, 96];
 
 function pointsOf(page: Page, metric: string): Point[] {
   return page.trials.flatMap((trial, place) => {
@@ -24,21 +26,24 @@ function staircase(points: Point[]): Point[] {
 
 interface Label { x: number; y: number; text: string; anchor: "start" | "end" }
 
-/** Names of the front's trials: above the stairs on the left, or below them on the right, where no line runs. Left out
-    rather than laid over another one. */
-function placeLabels(front: Point[], all: Point[], px: (x: number) => number, py: (y: number) => number, width: number): Label[] {
-  const boxes = all.map((point) => ({ left: px(point.x) - 11, right: px(point.x) + 11, top: py(point.y) - 11, bottom: py(point.y) + 11 }));
+/** Names of the front's trials: above the stairs on the left, below them on the right, or above up to the next stair, where
+    no line runs. Left out rather than laid over another mark, bar or name. */
+function placeLabels(front: Point[], all: Point[], px: (x: number) => number, py: (y: number) => number, width: number, floor: number): Label[] {
+  const around = (x: number, wide: number, top: number, bottom: number) => ({ left: x - wide, right: x + wide, top, bottom });
+  const boxes = all.flatMap((point) => [around(px(point.x), 12, py(point.y) - 12, py(point.y) + 12), around(px(point.x), 2, py(point.high), py(point.low))]);
   const labels: Label[] = [];
-  for (const point of front) {
+  for (const [place, point] of front.entries()) {
     const size = 6.6 * [...point.trial.label].reduce((sum, character) => sum + (character > "\u2e80" ? 1.9 : 1), 0);
     const [cx, cy] = [px(point.x), py(point.y)];
     const choices: (Label & { left: number; right: number })[] = [
       { x: cx - 14, y: cy - 12, anchor: "end", text: point.trial.label, left: cx - 14 - size, right: cx - 14 },
       { x: cx + 14, y: cy + 16, anchor: "start", text: point.trial.label, left: cx + 14, right: cx + 14 + size },
+      { x: cx + 14, y: cy - 12, anchor: "start", text: point.trial.label, left: cx + 14, right: cx + 14 + size },
     ];
+    const nextStair = place + 1 < front.length ? px(front[place + 1].x) : width;
     for (const choice of choices) {
       const box = { left: choice.left, right: choice.right, top: choice.y - 9, bottom: choice.y + 5 };
-      const isFree = box.left > 44 && box.right < width - 4 &&
+      const isFree = box.left > 44 && box.right < (choice === choices[2] ? nextStair : width) - 4 && box.bottom < floor &&
         boxes.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
       if (!isFree) continue;
       boxes.push(box);
@@ -59,10 +64,11 @@ function draw(points: Point[], lost: { place: number; trial: Trial; x: number }[
   const top = Math.min(1, Math.max(...points.map((point) => point.high), 0.05) * 1.05);
   const titleOf = ({ trial, place, y, low, high }: Point): string =>
     `#${place + 1} ${trial.label}\n${percent(y)} ${percentInterval([y, low, high])}\n${gib(trial.peakGib!)}${trial.speed.train ? `\n${rate(trial.speed.train)} tok/s` : ""}`;
-  const marginBottom = lost.length > 0 ? 74 : 44;
+  const marginBottom = lost.length > 0 ? 92 : 44;
   const marks = (labels: Label[]): Plot.Markish[] => [
-    Plot.gridY({ stroke: "var(--rule)", strokeOpacity: 1 }),
+    Plot.gridY({ stroke: "var(--rule)", strokeOpacity: 1, ticks: 6 }),
     Plot.ruleX(guides.filter((guide) => guide > domain[0] && guide < domain[1]), { stroke: "var(--soft)", strokeDasharray: "2,4", strokeOpacity: 0.8 }),
+    Plot.text(guides.filter((guide) => guide > domain[0] && guide < domain[1]), { x: (guide: number) => guide, frameAnchor: "top", dy: -8, text: (guide: number) => `${guide} GB`, fill: "var(--soft)", fontSize: 11 }),
     Plot.line(front, { x: "x", y: "y", curve: "step-after", stroke: "var(--accent)", strokeWidth: 1.25, strokeOpacity: 0.65 }),
     Plot.ruleX(points, { x: "x", y1: "low", y2: "high", stroke: "var(--soft)", strokeWidth: 1 }),
     Plot.dot(points, { x: "x", y: "y", r: (point: Point) => size(point.trial), stroke: (point: Point) => (point.trial.front ? "var(--accent)" : "var(--soft)"),
@@ -71,10 +77,10 @@ function draw(points: Point[], lost: { place: number; trial: Trial; x: number }[
       fill: (point: Point) => (point.trial.sureFront ? "var(--on-accent)" : "var(--ink)"), pointerEvents: "none" }),
     ...labels.map((label) => Plot.text([label], { text: "text", frameAnchor: "top-left", dx: label.x, dy: label.y, textAnchor: label.anchor, lineAnchor: "middle",
       fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 4, fontSize: 12 })),
-    Plot.text(lost, { x: "x", frameAnchor: "bottom", dy: 44, text: () => "✕", fontSize: 15, fill: "var(--wrong)",
+    Plot.text(lost, { x: "x", frameAnchor: "bottom", dy: 62, text: () => "✕", fontSize: 15, fill: "var(--wrong)",
       title: (each: { place: number; trial: Trial }) => `#${each.place + 1} ${each.trial.label}` }),
-    Plot.text(lost, { x: "x", frameAnchor: "bottom", dy: 60, text: (each: { place: number }) => `#${each.place + 1}`, fontSize: 10.5, fill: "var(--ink)" }),
-    Plot.axisX({ ticks: 6, tickFormat: (value: number) => (value >= 1 ? `${Number(value.toPrecision(3))}` : `${Math.round(value * 1024)} Mi`),
+    Plot.text(lost, { x: "x", frameAnchor: "bottom", dy: 78, text: (each: { place: number }) => `#${each.place + 1}`, fontSize: 10.5, fill: "var(--ink)" }),
+    Plot.axisX({ ticks: (width < 640 ? doublings : [...doublings, ...between]).filter((tick) => tick >= domain[0] && tick <= domain[1]), tickFormat: (value: number) => (value >= 1 ? `${Number(value.toPrecision(3))}` : `${Math.round(value * 1024)} Mi`),
       label: say("peak memory, GiB →", "内存峰值，GiB →"), labelArrow: "none", tickSize: 0, labelOffset: 34 }),
     Plot.axisY({ tickFormat: (value: number) => percent(value, 0), label: text(metric.title) + (metric.better === "lower" ? say(" (lower is better)", "（越低越好）") : ""), labelArrow: "none", tickSize: 0, ticks: 6 }),
   ];
@@ -82,7 +88,7 @@ function draw(points: Point[], lost: { place: number; trial: Trial; x: number }[
     x: { type: "log" as const, domain }, y: { domain: [0, top], nice: false } };
   const first = Plot.plot({ ...options, marks: marks([]) });
   const [px, py] = [first.scale("x")!, first.scale("y")!];
-  return Plot.plot({ ...options, marks: marks(placeLabels(front, points, (x) => px.apply(x), (y) => py.apply(y), width)
+  return Plot.plot({ ...options, marks: marks(placeLabels(front, points, (x) => px.apply(x), (y) => py.apply(y), width, height - marginBottom)
     .map((label) => ({ ...label, x: label.x - 44, y: label.y - 28 }))) });
 }
 
