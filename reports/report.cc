@@ -33,8 +33,10 @@ std::string RenderMasthead() {
   return R"(<header class="masthead"><div><p class="brand"><b lang="zh-Hans">火眼</b> Huoyan</p><nav id="sections" aria-label="Sections">)" +
          link("verdict", {"Verdict", "结论"}) + link("leaderboard", {"Leaderboard", "排行"}) +
          link("methods", {"Methods", "方法"}) +
-         R"(</nav><div class="languages"><label for="language-en" lang="en">English</label>)"
-         R"(<label for="language-zh" lang="zh-Hans">中文</label></div></div></header>)";
+         R"(</nav><div class="languages" role="radiogroup" aria-label="Language 语言">)"
+         R"(<input class="language" type="radio" name="language" id="language-en" checked><label for="language-en" lang="en">English</label>)"
+         R"(<input class="language" type="radio" name="language" id="language-zh"><label for="language-zh" lang="zh-Hans">中文</label>)"
+         R"(</div></div></header>)";
 }
 
 std::string RenderNoScript() {

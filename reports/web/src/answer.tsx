@@ -41,7 +41,7 @@ export function AnswerOf({ page, bulk, place, question, pieces, side }: AnswerPr
   const extracted = answers.extracted[question];
   return (
     <div>
-      <h4><Badge place={place} /> <bdi>{page.trials[place].label}</bdi></h4>
+      <p class="who"><Badge place={place} /> <bdi>{page.trials[place].label}</bdi></p>
       <p class={`verdict verdict-${verdict}`}>{text(page.names.verdict[verdict])}</p>
       <div class="answer" dir="auto" lang="zh-Hans" tabIndex={mayScroll(answer) ? 0 : undefined}>
         {answer === "" ? <span class="soft">{say("(no answer)", "（无回答）")}</span> : pieces ? <Pieces pieces={pieces} side={side!} /> : answer}

@@ -4,7 +4,7 @@ import { setView, viewOf } from "./state";
 
 export type Language = "en" | "zh";
 
-/** Both radio buttons stand before everything else, so that the page's own text switches without any script. */
+/** By these two buttons the page's own text switches without any script. */
 const radio = (language: Language): HTMLInputElement => document.querySelector<HTMLInputElement>(`#language-${language}`)!;
 
 const chosen = (): Language => (radio("zh").checked ? "zh" : "en");
