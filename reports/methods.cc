@@ -63,7 +63,8 @@ std::string RenderGraderCheck(const Summary& summary) {
                "评分前先给判定已知的机器人打分。"}) +
          R"(</p><div class="scroll" tabindex="0"><table><thead><tr><th>)" + Both({"bot", "机器人"}) +
          R"(</th><th class="number">)" + Both({"misread", "误读"}) + R"(</th><th class="number">)" +
-         Both({"allowed", "容许"}) + "</th><th></th></tr></thead><tbody>" + rows + "</tbody></table></div>";
+         Both({"allowed", "容许"}) + "</th><th>" + Both({"result", "结果"}) + "</th></tr></thead><tbody>" +
+         rows + "</tbody></table></div>";
 }
 
 std::string RenderStatistics(const Summary& summary) {

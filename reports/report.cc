@@ -62,15 +62,12 @@ std::string RenderData(const Summary& summary, const ReportExtras& extras, const
 std::string RenderHtml(const Summary& summary, const ReportExtras& extras) {
   const Design design = FindDesign(summary.trials);
   const Contrasts contrasts = FindContrasts(summary, design);
-  std::string page =
-      RenderHead(summary) +
-      R"(<body><input class="language" type="radio" name="language" id="language-en" aria-label="English" checked>)"
-      R"(<input class="language" type="radio" name="language" id="language-zh" aria-label="中文">)"
-      R"(<a class="skip" href="#content">)" +
-      Both({"Skip to the content", "跳到正文"}) + "</a>" + RenderMasthead() +
-      R"(<main id="content" tabindex="-1">)" + RenderVerdict(summary, extras) + R"(<div id="app">)" +
-      RenderLeaderboard(summary, contrasts) + RenderNoScript() + "</div>" + RenderMethods(summary) +
-      "</main>" + RenderData(summary, extras, design, contrasts) + "<script>";
+  std::string page = RenderHead(summary) + R"(<body><a class="skip" href="#content">)" +
+                     Both({"Skip to the content", "跳到正文"}) + "</a>" + RenderMasthead() +
+                     R"(<main id="content" tabindex="-1">)" + RenderVerdict(summary, extras) +
+                     R"(<div id="app">)" + RenderLeaderboard(summary, contrasts) + RenderNoScript() +
+                     "</div>" + RenderMethods(summary) + "</main>" +
+                     RenderData(summary, extras, design, contrasts) + "<script>";
   page += kScript;
   return page + "</script></body></html>\n";
 }

@@ -31,7 +31,7 @@ test("every section has a heading, and headings skip no level", async () => {
   const { page, close } = await open("small");
   const levels = await page.$$eval("h1, h2, h3, h4", (headings) => headings.map((heading) => Number(heading.tagName[1])));
   assert.equal(levels[0], 1);
-  for (let i = 1; i < levels.length; ++i) assert.ok(levels[i] <= levels[i - 1] + 2, `h${levels[i - 1]} is followed by h${levels[i]}`);
+  for (let i = 1; i < levels.length; ++i) assert.ok(levels[i] <= levels[i - 1] + 1, `h${levels[i - 1]} is followed by h${levels[i]}`);
   await close();
 });
 

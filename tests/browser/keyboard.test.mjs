@@ -13,13 +13,16 @@ test("Tab reaches every section and every kind of control, and never gets stuck"
   const { page, close } = await open("small");
   const sections = new Set();
   const tags = new Set();
-  let before = "";
+  const hasMoved = () => page.evaluate(() => {
+    const moved = globalThis.lastFocus !== document.activeElement;
+    globalThis.lastFocus = document.activeElement;
+    return moved;
+  });
   for (let i = 0; i < 600; ++i) {
     await page.keyboard.press("Tab");
     const { name, section, tag } = await focused(page);
     if (tag === "BODY") break;
-    assert.notEqual(`${i} ${name}`, before);
-    before = `${i} ${name}`;
+    assert.ok(await hasMoved(), `stuck at ${name}`);
     sections.add(section);
     tags.add(tag);
   }

@@ -66,14 +66,17 @@ TEST(Contrasts, AdjustEveryTestAgainstABase) {
     const TrialSummary& trial = TheSample().summary.trials[i];
     const std::optional<double>& adjusted = TheSample().contrasts.standings[i].base_p_holm;
     ASSERT_EQ(adjusted.has_value(), trial.against_base.has_value());
-    if (adjusted) EXPECT_GE(*adjusted, trial.against_base->appropriate.two_sided_p);
+    if (adjusted) {
+      EXPECT_GE(*adjusted, trial.against_base->appropriate.two_sided_p);
+    }
   }
 }
 
 TEST(Contrasts, ASureFrontIsPartOfTheFront) {
   for (std::size_t i = 0; i < TheSample().summary.trials.size(); ++i) {
-    if (TheSample().contrasts.standings[i].is_surely_on_front)
+    if (TheSample().contrasts.standings[i].is_surely_on_front) {
       EXPECT_TRUE(TheSample().summary.trials[i].on_pareto_front);
+    }
   }
   std::size_t smallest = 0;
   for (std::size_t i = 0; i < TheSample().summary.trials.size(); ++i) {

@@ -20,7 +20,7 @@ export function NumbersTable({ id, of, table }: { id: string; of: string; table:
   return (
     <details class="numbers" open={isOpen} onToggle={(event) => remember(id, event.currentTarget.open, view)}>
       <summary>{say("The numbers", "数据表")}<span class="hidden">: {of}</span></summary>
-      {isOpen && <Rows of={of} {...table()} />}
+      {isOpen && <Rows of={say("Numbers: ", "数据：") + of} {...table()} />}
     </details>
   );
 }

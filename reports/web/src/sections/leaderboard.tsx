@@ -162,7 +162,7 @@ export function Leaderboard({ page }: { page: Page }) {
           { value: "", label: say("what differs", "有差异的设置") }, { value: "metrics", label: say("every metric", "全部指标") }]} />
       </form>
       <p class="hidden" role="status">{say(`${ordered.length} trials`, `${ordered.length} 次试验`)}</p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={say("Leaderboard", "排行榜")}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={say("Table of all trials", "全部试验的表格")}>
         <table class="leaderboard">
           <thead><tr>{columns.map((column) => <HeaderCell key={column.key} column={column} sort={sort} />)}</tr></thead>
           <tbody>
