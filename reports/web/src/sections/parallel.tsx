@@ -77,6 +77,7 @@ export function ParallelCoordinates({ page }: { page: Page }) {
       </form>
       <Chart id="parallel" minWidth={Math.max(560, dimensions.length * 100)} label={say(`Parallel coordinates of ${places.length} trials; #${marked + 1} ${page.trials[marked].label} stands out`, `${places.length} 次试验的平行坐标，突出 #${marked + 1} ${page.trials[marked].label}`)}
         deps={[page, marked, tongue.language]} draw={(width) => draw(places, marked, dimensions, width)}
+        caption={say("Where a line crosses an axis is the trial's value; the intervals are in the leaderboard.", "折线与轴的交点为该试验的取值；区间见排行榜。")}
         table={() => ({ head: [say("trial", "试验"), ...dimensions.map((dimension) => dimension.title)],
           rows: places.map((place) => [`#${place + 1} ${page.trials[place].label}`, ...dimensions.map((dimension) => dimension.show(place))]) })} />
     </div>
