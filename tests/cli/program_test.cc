@@ -34,7 +34,8 @@ TEST(Program, MistakesInTheCommandExitWith2AndSayWhat) {
                                                     {"run"},
                                                     {"check", "--fast"},
                                                     {"--lang", "fr", "ls"},
-                                                    {"export", "xml", "a"}}) {
+                                                    {"export", "xml", "a"},
+                                                    {"export", "mlflow", "a"}}) {
     const ProgramResult result = program.Run(arguments);
     EXPECT_EQ(result.code, 2) << result.err;
     EXPECT_THAT(result.err, StartsWith("huoyan: "));
