@@ -2,7 +2,7 @@
 // leaderboard that sorts, in between; without it the page still tells the truth.
 import { render } from "preact";
 import { readBulk, readPage, type Bulk, type Page } from "./data";
-import { chooseLanguage, useTongue } from "./language";
+import { chooseLanguage, Speaking, useTongue } from "./language";
 import { Navigation } from "./navigation";
 import { Claims } from "./sections/claims";
 import { Curves } from "./sections/curves";
@@ -44,9 +44,10 @@ async function start(): Promise<void> {
   const navigation = document.getElementById("sections")!;
   app.replaceChildren();
   navigation.replaceChildren();
-  render(<Navigation element={navigation} />, navigation);
-  render(<Sections page={page} bulk={null} />, app);
-  render(<Sections page={page} bulk={await readBulk()} />, app);
+  render(<Speaking><Navigation element={navigation} /></Speaking>, navigation);
+  const draw = (bulk: Bulk | null): void => render(<Speaking><Sections page={page} bulk={bulk} /></Speaking>, app);
+  draw(null);
+  draw(await readBulk());
   document.documentElement.dataset.ready = "yes";
   const section = viewOf("q") ? "failures" : viewOf("at");
   if (section) scrollToSection(section);

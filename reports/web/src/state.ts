@@ -1,6 +1,6 @@
 // Everything a reader chose lives in the URL's hash, "#lang=zh&a=1f3c…&cell=only-a", so that a view can be kept and
 // sent. A hash without "=" is a section of the page.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 const readHash = (): URLSearchParams => new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
 
@@ -21,15 +21,22 @@ export function setView(changes: Record<string, string>): void {
 
 export const viewOf = (key: string): string => view.get(key) ?? "";
 
-/** Draws the component again when any of the view changes. */
+/** Reads the view; the component is drawn again when something it read has changed. */
 export function useView(): (key: string) => string {
   const [, redraw] = useState(0);
+  const read = useRef(new Map<string, string>());
   useEffect(() => {
-    const listener = (): void => redraw((count) => count + 1);
+    const listener = (): void => {
+      const hasChanged = [...read.current].some(([key, value]) => viewOf(key) !== value);
+      if (hasChanged) redraw((count) => count + 1);
+    };
     listeners.add(listener);
     return () => void listeners.delete(listener);
   }, []);
-  return viewOf;
+  return (key) => {
+    read.current.set(key, viewOf(key));
+    return viewOf(key);
+  };
 }
 
 export function scrollToSection(id: string): void {

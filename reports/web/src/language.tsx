@@ -1,4 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
+import { createContext, type ComponentChildren } from "preact";
+import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import type { Both } from "./data";
 import { setView, viewOf } from "./state";
 
@@ -9,15 +10,11 @@ const radio = (language: Language): HTMLInputElement => document.querySelector<H
 
 const chosen = (): Language => (radio("zh").checked ? "zh" : "en");
 
-function apply(): void {
-  document.documentElement.lang = chosen() === "zh" ? "zh-Hans" : "en";
-}
-
 /** The hash decides, then the browser's language. */
 export function chooseLanguage(): void {
   const wanted = viewOf("lang") || (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
   radio(wanted === "zh" ? "zh" : "en").checked = true;
-  apply();
+  document.documentElement.lang = chosen() === "zh" ? "zh-Hans" : "en";
 }
 
 export interface Tongue {
@@ -32,26 +29,30 @@ const tongueOf = (language: Language): Tongue => ({
   text: (both) => (typeof both === "string" ? both : both[language]),
 });
 
-export function useTongue(): Tongue {
+const TongueContext = createContext<Tongue>(tongueOf("en"));
+
+export const useTongue = (): Tongue => useContext(TongueContext);
+
+/** Speaks the chosen language to everything inside, and keeps the choice in the hash. */
+export function Speaking({ children }: { children: ComponentChildren }) {
   const [language, setLanguage] = useState(chosen());
   useEffect(() => {
-    const listener = (): void => setLanguage(chosen());
     const onChoice = (): void => {
-      apply();
       setView({ lang: chosen() });
-      listener();
+      chooseLanguage();
+      setLanguage(chosen());
+    };
+    const onHash = (): void => {
+      chooseLanguage();
+      setLanguage(chosen());
     };
     const radios = [radio("en"), radio("zh")];
     radios.forEach((each) => each.addEventListener("change", onChoice));
-    const onHash = (): void => {
-      chooseLanguage();
-      listener();
-    };
     window.addEventListener("hashchange", onHash);
     return () => {
       radios.forEach((each) => each.removeEventListener("change", onChoice));
       window.removeEventListener("hashchange", onHash);
     };
   }, []);
-  return tongueOf(language);
+  return <TongueContext.Provider value={useMemo(() => tongueOf(language), [language])}>{children}</TongueContext.Provider>;
 }
