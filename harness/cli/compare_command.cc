@@ -5,6 +5,7 @@
 #include "harness/cli/text_table.h"
 #include "harness/scoring/comparison.h"
 #include "harness/scoring/power.h"
+#include "harness/scoring/scorecard.h"
 #include "harness/summary/wording.h"
 
 namespace huoyan {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/scoring/multiplicity.h"
 #include "harness/scoring/metrics.h"
 
 namespace huoyan {

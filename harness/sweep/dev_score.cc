@@ -2,7 +2,7 @@
 
 #include <unordered_map>
 
-#include "harness/scoring/metrics.h"
+#include "harness/scoring/tally.h"
 
 namespace huoyan {
 namespace {
