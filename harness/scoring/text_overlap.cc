@@ -77,7 +77,7 @@ std::size_t LongestCommonSubsequence(std::u32string_view a, std::u32string_view 
   return row.back();
 }
 
-double Chrf(const Grams& reply, const Grams& reference) {
+double Chrf(const Grams& reply, const Grams& reference, double beta_squared) {
   double precision = 0;
   double recall = 0;
   int orders = 0;
@@ -88,7 +88,7 @@ double Chrf(const Grams& reply, const Grams& reference) {
     recall += common / static_cast<double>(reference[order].size());
     ++orders;
   }
-  return orders == 0 ? 0 : HarmonicMean(precision / orders, recall / orders, 4);
+  return orders == 0 ? 0 : HarmonicMean(precision / orders, recall / orders, beta_squared);
 }
 
 // The length of the reference nearest in length; of two as near, the shorter.
@@ -126,6 +126,10 @@ double Bleu(std::size_t reply_length, const Grams& grams, const std::vector<std:
 
 }  // namespace
 
+double CharacterNgramF(std::u32string_view reply, std::u32string_view reference, double beta) {
+  return Chrf(GramsOf(reply), GramsOf(reference), beta * beta);
+}
+
 ReferenceTexts::ReferenceTexts(std::vector<std::u32string> texts) : texts_(std::move(texts)) {
   for (const std::u32string& text : texts_) grams_.push_back(GramsOf(text));
   for (std::size_t order = 0; order < kBleuOrder; ++order) union_[order] = UnionOf(grams_, order);
@@ -143,7 +147,7 @@ TextOverlap ReferenceTexts::Measure(std::u32string_view reply) const {
         overlap.character_f1, CommonShareF1(CountCommon(grams[0], other[0]), reply.size(), reference.size()));
     overlap.rouge_l = std::max(overlap.rouge_l, CommonShareF1(LongestCommonSubsequence(reply, reference),
                                                               reply.size(), reference.size()));
-    overlap.chrf = std::max(overlap.chrf, Chrf(grams, other));
+    overlap.chrf = std::max(overlap.chrf, Chrf(grams, other, 4));
   }
   overlap.bleu = Bleu(reply.size(), grams, texts_, union_);
   return overlap;

@@ -23,6 +23,9 @@ struct TextOverlap {
                     ///< chrF2)
 };
 
+/// chrF of one reply against one reference for any beta, on all characters as they are.
+double CharacterNgramF(std::u32string_view reply, std::u32string_view reference, double beta);
+
 /// The n-grams of orders 1 to 6, sorted, as 64-bit FNV-1a hashes: two of the few thousand of one reply and
 /// its references collide with a chance below 1e-12.
 using CharacterGrams = std::array<std::vector<std::uint64_t>, 6>;

@@ -57,7 +57,7 @@ TEST(ScoreText, IsAlignedInBothLanguages) {
   EXPECT_THAT(english, HasSubstr("Verdicts          X  C  W  R\n"
                                  "Answerable (A)    0  1  1  1\n"
                                  "Unanswerable (U)  1  0  1  1\n"));
-  EXPECT_THAT(english, HasSubstr("Accuracy                  ↑  33.3%"));
+  EXPECT_THAT(english, HasSubstr("Accuracy                  ↑    33.3%"));
   const std::string chinese = RenderScoreReport(report, Language::kChinese);
   EXPECT_THAT(chinese, HasSubstr("判定         X  C  W  R\n"
                                  "可答（A）    0  1  1  1\n"
