@@ -125,9 +125,10 @@ TEST(Quotation, LosesNothingWithinTheBound) {
     const std::size_t length = 5 + random() % 60;
     const std::size_t at = random() % (index.characters().size() - length);
     std::u32string quote(index.characters().substr(at, length));
-    if (quote.find(U'\n') != std::u32string::npos || Normalise(ToUtf8(quote)) != ToUtf8(quote)) continue;
+    if (quote.find(U'\n') != std::u32string::npos) continue;
     const std::size_t edits = random() % (ToleratedEdits(length) + 1);
     for (std::size_t i = 0; i < edits; ++i) quote[random() % length] = U'囧';
+    if (Normalise(ToUtf8(quote)) != ToUtf8(quote)) continue;  // a phrase cut through reads otherwise
     const auto found = LookUpQuotation(index, ToUtf8(quote));
     ASSERT_TRUE(found) << ToUtf8(quote);
     EXPECT_LE(found->edits, edits);
