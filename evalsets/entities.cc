@@ -108,4 +108,10 @@ std::vector<std::string> NamesIn(const std::vector<Entity>& entities) {
   return all;
 }
 
+std::vector<std::vector<std::string>> NameGroups(const std::vector<Entity>& entities) {
+  std::vector<std::vector<std::string>> groups;
+  for (const Entity& entity : entities) groups.push_back(NamesOf(entity));
+  return groups;
+}
+
 }  // namespace huoyan

@@ -34,4 +34,7 @@ std::vector<Entity> ParseEntities(std::string_view text, const std::string& file
 /// All names and aliases, in file order.
 std::vector<std::string> NamesIn(const std::vector<Entity>& entities);
 
+/// NamesOf each, in file order.
+std::vector<std::vector<std::string>> NameGroups(const std::vector<Entity>& entities);
+
 }  // namespace huoyan

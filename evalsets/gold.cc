@@ -1,7 +1,9 @@
 #include "evalsets/gold.h"
 
+#include <filesystem>
 #include <unordered_map>
 
+#include "evalsets/entities.h"
 #include "evalsets/records.h"
 
 namespace huoyan {
@@ -81,11 +83,19 @@ GoldSet ParseGoldSet(std::string_view text, const std::string& file) {
   return gold;
 }
 
-GoldSet LoadGoldSet(const std::string& path) { return ParseGoldSet(ReadFile(path), path); }
+GoldSet LoadGoldSet(const std::string& path) {
+  GoldSet gold = ParseGoldSet(ReadFile(path), path);
+  const std::filesystem::path entities = std::filesystem::path(path).replace_filename("entities.jsonl");
+  std::error_code failed;
+  if (std::filesystem::exists(entities, failed))
+    gold.name_groups = NameGroups(LoadEntities(entities.string()));
+  return gold;
+}
 
 GoldSet FilterBySplit(const GoldSet& gold, Split split) {
   GoldSet part;
   part.sha256 = gold.sha256;
+  part.name_groups = gold.name_groups;
   for (const Question& question : gold.questions) {
     if (question.split == split) part.questions.push_back(question);
   }

@@ -14,6 +14,8 @@ namespace huoyan {
 struct GoldSet {
   std::vector<Question> questions;  ///< in file order
   std::string sha256;               ///< of the whole file's content, also after filtering
+  std::vector<std::vector<std::string>> name_groups =
+      {};  ///< proper nouns of the novel, each with its aliases
 
   /// Index into `questions`, or nothing for an unknown id. Linear; build a map to look up many.
   std::optional<std::size_t> Find(std::string_view id) const;
@@ -21,7 +23,8 @@ struct GoldSet {
 
 /// Reads a JSONL gold file. Throws one Error(kUsage) that lists every problem with file:line:column: broken
 /// lines, duplicate ids, twins that are missing, not mutual, of the same class, of another fact or split.
-/// A file without questions is an error.
+/// A file without questions is an error. Names are those of entities.jsonl in the same folder, if it is
+/// there.
 GoldSet LoadGoldSet(const std::string& path);
 
 /// The same for text already read; `file` names it in errors.

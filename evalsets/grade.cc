@@ -54,7 +54,7 @@ AnswerText ClausesFrom(AnswerText text, std::size_t from) {
 Grader::Grader(GoldSet gold, const std::vector<std::string>& names) : gold_(std::move(gold)) {
   std::vector<std::string> all = NamesOf(gold_);
   all.insert(all.end(), names.begin(), names.end());
-  lexicon_ = Lexicon(all);
+  lexicon_ = Lexicon(all, gold_.name_groups);
   for (std::size_t i = 0; i < gold_.questions.size(); ++i) {
     const Question& question = gold_.questions[i];
     by_id_.emplace(question.id, i);

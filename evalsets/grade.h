@@ -18,8 +18,8 @@ namespace huoyan {
 /// once, and grading is const and thread-safe. About 20,000 short answers a second on one core.
 class Grader {
  public:
-  /// `names`: proper nouns of the novel beyond those of the gold set itself, such as the digest's; they
-  /// sharpen the telling apart of names and may be empty.
+  /// `names`: proper nouns of the novel beyond those of the gold set itself; they sharpen the telling apart
+  /// of names and may be empty.
   explicit Grader(GoldSet gold, const std::vector<std::string>& names = {});
 
   /// The judgement on one reply to question number `index`. Text of any content is graded; past its first

@@ -7,15 +7,31 @@
 
 namespace huoyan {
 
-Lexicon::Lexicon(const std::vector<std::string>& names) {
-  constexpr std::size_t kMostCharacters = 12;  // longer entries are phrases, not names
-  for (const std::string& name : names) {
-    std::string normal = Normalise(name);
-    const std::size_t size = CountCharacters(normal);
-    if (size < 2 || size > kMostCharacters) continue;
-    longest_ = std::max(longest_, size);
-    names_.insert(std::move(normal));
+Lexicon::Lexicon(const std::vector<std::string>& names, const std::vector<std::vector<std::string>>& groups) {
+  for (const std::string& name : names) Add(name, std::nullopt);
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    for (const std::string& name : groups[group]) Add(name, group);
   }
+}
+
+void Lexicon::Add(const std::string& name, std::optional<std::size_t> group) {
+  constexpr std::size_t kMostCharacters = 12;  // longer entries are phrases, not names
+  std::string normal = Normalise(name);
+  const std::size_t size = CountCharacters(normal);
+  if (size < 2 || size > kMostCharacters) return;
+  longest_ = std::max(longest_, size);
+  if (group) {
+    const auto [known, is_new] = group_of_.emplace(normal, group);
+    if (!is_new && known->second != group) known->second.reset();
+  }
+  names_.insert(std::move(normal));
+}
+
+bool Lexicon::SameThing(std::string_view a, std::string_view b) const {
+  const auto first = group_of_.find(std::string(a));
+  const auto second = group_of_.find(std::string(b));
+  if (first == group_of_.end() || second == group_of_.end()) return false;
+  return first->second && first->second == second->second;
 }
 
 std::string_view Lexicon::NameAtStart(std::string_view text) const {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -12,11 +14,16 @@ namespace huoyan {
 class Lexicon {
  public:
   Lexicon() = default;
-  /// Normalises the names; those of a single character are left out.
-  explicit Lexicon(const std::vector<std::string>& names);
+  /// Normalises the names; those of a single character are left out. Each of `groups` lists the names of one
+  /// thing.
+  explicit Lexicon(const std::vector<std::string>& names,
+                   const std::vector<std::vector<std::string>>& groups = {});
 
   bool empty() const { return names_.empty(); }
   const std::unordered_set<std::string>& names() const { return names_; }
+
+  /// Do both normalised names stand in one group (南海观音, 观世音)? Never for a name of several groups.
+  bool SameThing(std::string_view a, std::string_view b) const;
 
   /// The longest name at the start or the end of normalised text; empty when there is none.
   std::string_view NameAtStart(std::string_view text) const;
@@ -26,8 +33,11 @@ class Lexicon {
   std::string_view FindNovelName(std::string_view text, std::string_view besides) const;
 
  private:
+  void Add(const std::string& name, std::optional<std::size_t> group);
+
   std::unordered_set<std::string> names_;
-  std::size_t longest_ = 0;  ///< in characters
+  std::unordered_map<std::string, std::optional<std::size_t>> group_of_;  ///< nothing: of several groups
+  std::size_t longest_ = 0;                                               ///< in characters
 };
 
 }  // namespace huoyan

@@ -94,10 +94,10 @@ bool IsLeftOpen(std::string_view right) {
   return ContainsAny(right, {"都有可能", "都可能", "皆有可能", "其中之一", "两者之一", "二者之一", "随便选"});
 }
 
-bool IsCandidate(std::string_view name, const MentionTarget& target) {
+bool IsCandidate(std::string_view name, const MentionTarget& target, const Lexicon& lexicon) {
   if (name.empty() || Contains(target.prompt, name)) return false;
   return std::none_of(target.aliases.begin(), target.aliases.end(), [&](const std::string& alias) {
-    return Contains(alias, name) || Contains(name, alias);
+    return Contains(alias, name) || Contains(name, alias) || lexicon.SameThing(name, alias);
   });
 }
 
@@ -110,13 +110,13 @@ bool IsListed(const AnswerText& text, std::size_t from, const Mention& mention, 
   std::string_view right = bare.substr(mention.end);
   const std::string_view joined_right = AnyAtStart(right, {"以及", "和", "与", "及", "跟", "同"});
   if (has_mark(mention.end) || !joined_right.empty()) {
-    if (IsCandidate(lexicon.NameAtStart(right.substr(joined_right.size())), target)) return true;
+    if (IsCandidate(lexicon.NameAtStart(right.substr(joined_right.size())), target, lexicon)) return true;
   }
   std::string_view left = bare.substr(from, mention.begin - from);
   const std::string_view joined_left = AnyAtEnd(left, {"以及", "和", "与", "及", "跟", "同"});
   if (has_mark(mention.begin) || !joined_left.empty()) {
     left.remove_suffix(joined_left.size());
-    if (IsCandidate(lexicon.NameAtEnd(left), target)) return true;
+    if (IsCandidate(lexicon.NameAtEnd(left), target, lexicon)) return true;
   }
   return false;
 }
@@ -144,8 +144,9 @@ bool IsInsideAnotherName(const AnswerText& text, std::size_t begin, std::size_t 
     if (name.size() <= alias.size() || at + name.size() < end) continue;
     const bool one_character = CountCharacters(alias) == 1;
     const bool is_target = !one_character && Contains(name, target.aliases.front());
-    const bool is_alias =
-        std::find(target.aliases.begin(), target.aliases.end(), name) != target.aliases.end();
+    const bool is_alias = std::any_of(
+        target.aliases.begin(), target.aliases.end(),
+        [&](const std::string& other) { return other == name || lexicon.SameThing(other, name); });
     const bool is_same = !one_character && NamesTheSame(name.substr(0, begin - at), name.substr(end - at));
     if (!is_target && !is_alias && !is_same) return true;
   }
@@ -159,7 +160,8 @@ bool IsNegated(const AnswerText& text, std::size_t begin, std::size_t end, bool 
   const std::string_view bare = text.bare;
   const std::string_view left = bare.substr(clause.begin, begin - clause.begin);
   const std::string_view right = end >= clause.end ? std::string_view() : bare.substr(end, clause.end - end);
-  if (!AnyAtStart(right, {"是错", "不对", "不正确", "是不对", "是不正确", "并不正确", "不是答案", "是误"})
+  if (!AnyAtStart(right, {"是错", "不对", "不正确", "是不对", "是不正确", "并不正确", "不是答案", "是误",
+                          "是后人", "是后世", "是讹传", "是民间", "只是传说", "是传说"})
            .empty())
     return true;
   if (right == "不是" || right == "并不是" || right == "都不是" || right == "也不是") return true;
@@ -174,7 +176,7 @@ bool IsNegated(const AnswerText& text, std::size_t begin, std::size_t end, bool 
     return true;
   if (only_identity_negation) return false;
   const Words other{"不在",     "不住在", "不属于", "未提到", "未提及", "没提到",
-                    "没有提到", "没有说", "不包括", "从未",   "并没有"};
+                    "没有提到", "没有说", "不包括", "从未",   "并没有", "不归"};
   if (EndsNear(left, other, kMostGap, &gap)) return !IsTurnedRound(gap);
   return EndsNear(left, {"没有", "并无", "没"}, 1, &gap);
 }
@@ -210,7 +212,7 @@ std::vector<Mention> FindMentions(const AnswerText& text, std::size_t from, cons
       } else if (IsListed(text, from, mention, target, lexicon)) {
         mention.stance = Stance::kListed;
       } else if (!target.only_identity_negation &&
-                 IsInPassing(text, from, mention.begin, mention.end, target)) {
+                 IsInPassing(text, from, mention.begin, mention.end, target, lexicon)) {
         mention.stance = Stance::kPassing;
       }
       mentions.push_back(mention);
