@@ -24,6 +24,9 @@ bool IsPossessor(std::string_view right, std::string_view prompt) {
   right = right.substr(std::string_view("的").size());
   const std::string_view relation = FindNearStart(right, 2, kRelations);
   if (relation.empty() || Contains(prompt, LastCharacters(relation, 2))) return false;
+  // 太上老君的坐骑 says whose it is.
+  const bool is_kept = relation.size() >= 6 && !AnyAtEnd(relation, {"坐骑", "宠物"}).empty();
+  if (is_kept && ContainsAny(prompt, {"骑", "归", "主人", "所有", "谁养", "谁家", "谁的"})) return false;
   const std::string_view whose = SkipAny(right.substr(relation.size()), {"就是", "便是", "是", "叫", "名叫"});
   return whose.empty() || !Contains(prompt, FirstCharacters(whose, 2));
 }
@@ -43,22 +46,62 @@ bool IsAside(std::string_view left, std::string_view right, std::string_view pro
   return !Contains(prompt, noun) && !ContainsAny(rest, kIdentities);
 }
 
+// 角木蛟，与奎木狼同属…: a companion of the one named before.
+bool IsCompanion(std::string_view left, std::string_view right) {
+  return !AnyAtEnd(left, {"与", "和", "跟"}).empty() && CountCharacters(left) <= 2 &&
+         !AnyAtStart(right, {"同属", "同为", "同列", "同是", "并称", "齐名", "一样"}).empty();
+}
+
+// “尊父”是太上老君，“尊兄”才是李天王: said of something else than what the question and the clause before
+// name.
+bool IsSaidOfAnother(std::string_view before, std::string_view left, std::string_view prompt) {
+  const std::string_view copula = AnyAtEnd(left, {"才是", "则是", "倒是"});
+  const std::string_view subject = left.substr(0, left.size() - copula.size());
+  const std::string_view subject_before = before.substr(0, before.find("是"));
+  const std::size_t length = CountCharacters(subject);
+  return !copula.empty() && length >= 2 && length <= 3 && !Contains(prompt, subject) &&
+         !subject_before.empty() && subject_before.size() < before.size() && Contains(prompt, subject_before);
+}
+
+// 是向李天王借的，广目天王没有这件宝物; 昴日鸡。奎木狼当时还在天上: after another answer the name begins a
+// sentence that does not say what was asked.
+bool IsBystander(const AnswerText& text, std::size_t from, std::string_view left, std::string_view right,
+                 const MentionTarget& target, const Lexicon& lexicon) {
+  if (!left.empty() || right.empty()) return false;
+  const Clause& first = text.ClauseAt(from);
+  const std::string_view answer =
+      SkipAny(text.TextOf(first), {"是", "应该", "应当", "应", "可能", "大概", "为", "在"});
+  const std::string_view name = lexicon.NameAtStart(answer);
+  const bool is_answer =
+      !name.empty() && !Contains(target.prompt, name) && CountCharacters(answer) <= CountCharacters(name) + 3;
+  const bool lacks = !AnyAtStart(right, {"没有", "并没有", "并未", "并不", "从未"}).empty();
+  if (!is_answer && !lacks) return false;
+  if (!AnyAtStart(right,
+                  {"就是", "才是", "便是", "也是", "是", "即", "也叫", "也称", "又", "正是", "亦", "等"})
+           .empty())
+    return false;
+  return CommonPairs(FirstCharacters(right, 12), target.prompt) == 0;
+}
+
 }  // namespace
 
 bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, std::size_t end,
-                 const MentionTarget& target) {
+                 const MentionTarget& target, const Lexicon& lexicon) {
   const Clause& clause = text.ClauseAt(begin);
   const std::string_view bare = text.bare;
+  const std::string_view left = bare.substr(clause.begin, begin - clause.begin);
   const std::string_view right = end >= clause.end ? std::string_view() : bare.substr(end, clause.end - end);
   if (IsPossessor(right, target.prompt)) return true;
+  if (clause.begin <= from) return false;
   // An aside needs something that it stands beside, and nothing after it that takes it up: 也是红孩儿的父亲.
-  const std::string_view before =
-      clause.begin > from ? bare.substr(from, clause.begin - from) : std::string_view();
-  const bool beside_an_answer = ContainsAny(before, {"是", "叫", "在", "为"}) || EndsWith(before, "的");
+  const std::string_view before = bare.substr(from, clause.begin - from);
+  if (IsCompanion(left, right) || IsSaidOfAnother(before, left, target.prompt)) return true;
   const bool taken_up =
       !AnyAtStart(bare.substr(clause.end), {"也", "同时", "就是", "又是", "正是", "所以", "因此"}).empty();
-  return beside_an_answer && !taken_up &&
-         IsAside(bare.substr(clause.begin, begin - clause.begin), right, target.prompt);
+  if (taken_up) return false;
+  const bool beside_an_answer = ContainsAny(before, {"是", "叫", "在", "为"}) || EndsWith(before, "的");
+  return (beside_an_answer && IsAside(left, right, target.prompt)) ||
+         IsBystander(text, from, left, right, target, lexicon);
 }
 
 }  // namespace huoyan

@@ -19,7 +19,15 @@ const std::vector<Words>& NamesakeGroups() {
   static const Words guanyin{"观音菩萨", "观音", "观世音", "观世音菩萨"};
   static const Words buddha{"如来", "如来佛", "如来佛祖", "佛祖"};
   static const Words laojun{"太上老君", "老君"};
-  static const std::vector<Words> groups{monkey, pig, sand, monk, guanyin, buddha, laojun};
+  static const Words zhenyuan{"镇元大仙", "镇元子"};
+  static const Words heavenly_king{"托塔天王", "托塔李天王", "李天王", "李靖"};
+  static const Words erlang{"二郎神", "二郎真君", "杨戬"};
+  static const Words judge_bao{"包拯", "包公", "包青天"};
+  static const Words jiang{"姜子牙", "姜太公", "姜尚"};
+  static const Words white_snake{"白素贞", "白娘子"};
+  static const std::vector<Words> groups{monkey,    pig,    sand,       monk,          guanyin,
+                                         buddha,    laojun, zhenyuan,   heavenly_king, erlang,
+                                         judge_bao, jiang,  white_snake};
   return groups;
 }
 
@@ -129,7 +137,8 @@ bool IsPointedOut(std::string_view left, std::string_view right, const Premise& 
   if (EndsNear(left, meant, 2, &gap)) return true;
   const Bearing bearing = BearingOf(std::string(left) + "\n" + std::string(right), premise);
   if (!FindNearStart(right, 4, {"才是", "才对"}).empty()) return bearing.asked <= bearing.claim;
-  if (!EndsNear(left, {"是", "为"}, 6, &gap)) {
+  const std::size_t most = bearing.claim > bearing.asked ? 12 : 6;  // 是 | 西海龙王的太子 | 摩昂
+  if (!EndsNear(left, {"是", "为"}, most, &gap)) {
     const bool agent = !AnyAtEnd(left, {"被", "由"}).empty();
     return agent && bearing.claim > bearing.asked;
   }
@@ -205,6 +214,24 @@ bool DeniesPremise(const AnswerText& text, const Clause& clause, const Premise& 
     return IsDenied(words.substr(end), premise);
   });
   return denies || DeniesWhatWasNamed(text, clause, premise);
+}
+
+bool NamesAnother(const AnswerText& text, const Clause& clause, const Premise& premise,
+                  const Lexicon& lexicon) {
+  const std::string_view words = text.TextOf(clause);
+  const std::string_view cleft = FindNearStart(
+      words, 30, {"的是", "的人是", "的只有", "的应是", "的应该是", "的应当是", "的其实是", "的实际是"});
+  if (cleft.empty()) return false;
+  const std::string_view name = lexicon.NameAtStart(words.substr(cleft.size()));
+  const bool is_other = !name.empty() && !Contains(premise.claim, name) && !Contains(premise.asked, name) &&
+                        !NamesAny(words, premise.false_names);
+  if (!is_other) return false;
+  const Bearing bearing = BearingOf(cleft, premise);
+  // What was asked may be taken up by the cleft as long as it is no name.
+  const bool no_name_asked =
+      !AsksForAName(premise) && !ContainsAny(premise.asked, {"什么人", "哪里", "哪座"});
+  if (bearing.claim > bearing.asked && bearing.claim >= 2) return true;
+  return no_name_asked && bearing.claim + bearing.asked >= 2;
 }
 
 bool PutsRight(const AnswerText& text, const Clause& clause, const Premise& premise) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "evalsets/answer_text.h"
+#include "evalsets/lexicon.h"
 #include "evalsets/question.h"
 
 namespace huoyan {
@@ -24,5 +25,10 @@ bool DeniesPremise(const AnswerText& text, const Clause& clause, const Premise& 
 
 /// Is the true part put into the place of the false one: 推倒果树的是孙悟空, 其实是菩提祖师教的?
 bool PutsRight(const AnswerText& text, const Clause& clause, const Premise& premise);
+
+/// Does the clause name somebody else of the novel as the one of whom the premise's claim is true:
+/// 把三藏变成老虎的是黄袍怪, for 黄风怪?
+bool NamesAnother(const AnswerText& text, const Clause& clause, const Premise& premise,
+                  const Lexicon& lexicon);
 
 }  // namespace huoyan

@@ -102,17 +102,26 @@ std::string_view FindRebuttal(std::string_view words, std::string_view prompt) {
   return {};
 }
 
+// 没有找到袈裟 tells of the story when the question speaks of the same thing; 没有找到相关记载 does not.
+bool IsSearchInStory(std::string_view clause, std::string_view pattern, std::string_view prompt) {
+  if (!EndsWith(pattern, "找到")) return false;
+  const auto end = static_cast<std::size_t>(pattern.data() + pattern.size() - clause.data());
+  const std::string_view object = clause.substr(end);
+  return CountCharacters(object) >= 2 && Contains(prompt, FirstCharacters(object, 2)) &&
+         !ContainsAny(object, kText);
+}
+
 std::string_view FindDecline(std::string_view words, std::string_view prompt, const Lexicon& lexicon) {
   if (const auto found = FindUnechoed(words, kImpersonal, prompt); !found.empty()) return found;
   if (const auto found = FindUnknown(words); !found.empty()) return found;
   if (const auto found = FindUnechoed(words, kPersonal, prompt);
-      !found.empty() && IsSpokenOfOneself(words, found, lexicon))
+      !found.empty() && IsSpokenOfOneself(words, found, lexicon) && !IsSearchInStory(words, found, prompt))
     return found;
   for (const std::string_view found :
-       {FindPair(words, kUnable, 8, kToAnswer), FindPair(words, kLacking, 10, kKnowledge),
-        FindPair(words, kSource, 4, kScarce), FindFailing(words), FindPair(words, kNot, 4, kVersed),
-        FindPair(words, kUnaware, 2, kUnasked), FindPair(words, kNotFound, 8, kText),
-        FindPair(words, kMemory, 8, kHoldsNot)}) {
+       {FindPair(words, kBeyond, 8, kReach), FindPair(words, kUnable, 8, kToAnswer),
+        FindPair(words, kLacking, 10, kKnowledge), FindPair(words, kSource, 4, kScarce), FindFailing(words),
+        FindPair(words, kNot, 4, kVersed), FindPair(words, kUnaware, 2, kUnasked),
+        FindPair(words, kNotFound, 8, kText), FindPair(words, kMemory, 8, kHoldsNot)}) {
     if (!found.empty() && !Contains(prompt, found) && IsSpokenOfOneself(words, found, lexicon)) return found;
   }
   return {};
@@ -150,7 +159,8 @@ ClauseReading ReadClause(const AnswerText& text, const Clause& clause, const Ref
   if (const auto found = FindRebuttal(words, context.prompt); !found.empty())
     return {ClauseRole::kRebuttal, found};
   if (context.premise &&
-      (DeniesPremise(text, clause, *context.premise) || PutsRight(text, clause, *context.premise)))
+      (DeniesPremise(text, clause, *context.premise) || PutsRight(text, clause, *context.premise) ||
+       NamesAnother(text, clause, *context.premise, lexicon)))
     return {ClauseRole::kRebuttal, words};
   if (const auto found = FindUnechoed(words, kHedges, context.prompt);
       !found.empty() && IsSpokenOfOneself(words, found, lexicon))

@@ -152,11 +152,11 @@ inline const Words kPersonal{
     "帮不上",   "没学到",   "没有学到",   "未学到"};
 
 inline const Words kHedges{
-    "不确定",     "不太确定",   "不敢确定",   "不能肯定",        "不敢肯定",   "不太肯定",     "说不准",
-    "不好说",     "拿不准",     "没有把握",   "没把握",          "不一定对",   "未必准确",     "imnotsure",
-    "iamnotsure", "notcertain", "打包票",     "不能保证",        "不敢保证",   "无法保证",     "十足的把握",
-    "十足把握",   "不太有把握", "hardtosay",  "notentirelysure", "不是很确定", "不是特别确定", "不是十分确定",
-    "不很确定",   "不大确定",   "不十分确定", "不是很肯定"};
+    "不确定",     "不太确定",   "不敢确定",  "不能肯定",        "不敢肯定",   "不太肯定",     "说不准",
+    "不好说",     "拿不准",     "没有把握",  "没把握",          "不一定对",   "未必准确",     "imnotsure",
+    "iamnotsure", "notcertain", "打包票",    "不能保证",        "不敢保证",   "无法保证",     "十足的把握",
+    "十足把握",   "不太有把握", "hardtosay", "notentirelysure", "不是很确定", "不是特别确定", "不是十分确定",
+    "说不好",     "讲不准",     "说不太准",  "不很确定",        "不大确定",   "不十分确定",   "不是很肯定"};
 
 // The premise or its subject is denied.
 inline const Words kDenials{"不存在",          "查无此",         "没有这个",       "没有这样",
@@ -272,6 +272,10 @@ inline const Words kText{"内容", "情节", "出处", "记载", "答案", "描�
 inline const Words kMemory{"知识库", "训练数据", "数据库", "资料里", "资料中",
                            "记忆里", "记忆中",   "印象里", "印象中", "知识范围"};
 inline const Words kHoldsNot{"没有", "没", "未收录", "不包含", "不含", "并无", "查不到", "缺", "之外"};
+
+// 超出了我目前掌握的范围
+inline const Words kBeyond{"超出", "超过", "不在"};
+inline const Words kReach{"范围", "所知", "认知", "知识", "能力", "储备"};
 
 // Words that rebut only together: 题目 … 说错了, 把沙僧的事 … 安到, 与火焰山 … 毫无关系.
 inline const Words kQuestion{"题目", "问题", "题干", "题中", "题里", "提问", "问法",

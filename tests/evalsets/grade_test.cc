@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "evalsets/digest.h"
+#include "evalsets/entities.h"
 #include "evalsets/records.h"
 
 namespace huoyan {
@@ -48,17 +48,14 @@ Question QuestionOf(const GraderCase& labelled) {
   return question;
 }
 
-const std::vector<std::string>& DigestNames() {
-  static const std::vector<std::string> names =
-      NamesIn(LoadDigest(std::string(HUOYAN_SOURCE_DIR) + "/evalsets/xiyou/digest.jsonl"));
-  return names;
-}
-
-const std::vector<std::string>& Names() {
-  static const std::vector<std::string> names{
-      "孙悟空", "孙行者", "惠岸行者", "观世音菩萨", "观音禅院", "猪八戒",   "沙僧",     "唐僧",
-      "花果山", "水帘洞", "五行山",   "观音菩萨",   "文殊菩萨", "菩提祖师", "镇元大仙", "灵台方寸山"};
-  return names;
+// A gold set of the one question, with the names of the novel as scoring has them.
+GoldSet GoldOf(const GraderCase& labelled) {
+  static const std::vector<std::vector<std::string>> groups =
+      NameGroups(LoadEntities(std::string(HUOYAN_SOURCE_DIR) + "/evalsets/xiyou/entities.jsonl"));
+  GoldSet gold;
+  gold.questions.push_back(QuestionOf(labelled));
+  gold.name_groups = groups;
+  return gold;
 }
 
 // Labelled by someone who had not seen the rules, and never used to make them: what the grader is worth on
@@ -67,11 +64,8 @@ TEST(Grader, AgreesWithLabelsItWasNotTunedOn) {
   int agreed = 0, total = 0;
   for (const GraderCase& labelled :
        LoadJsonRecords<GraderCase>(std::string(HUOYAN_SOURCE_DIR) + "/tests/cases/grader_kept_aside.jsonl")) {
-    GoldSet gold;
-    gold.questions.push_back(QuestionOf(labelled));
     ++total;
-    if (Grader(std::move(gold), DigestNames()).Grade(0, labelled.answer).verdict == labelled.verdict)
-      ++agreed;
+    if (Grader(GoldOf(labelled)).Grade(0, labelled.answer).verdict == labelled.verdict) ++agreed;
   }
   RecordProperty("agreed", agreed);
   RecordProperty("total", total);
@@ -85,9 +79,7 @@ TEST_P(GraderCases, AgreeWithTheLabels) {
   int line = 0;
   for (const GraderCase& labelled : LoadJsonRecords<GraderCase>(path)) {
     ++line;
-    GoldSet gold;
-    gold.questions.push_back(QuestionOf(labelled));
-    const Judgement judgement = Grader(std::move(gold), Names()).Grade(0, labelled.answer);
+    const Judgement judgement = Grader(GoldOf(labelled)).Grade(0, labelled.answer);
     EXPECT_STREQ(NameOf(judgement.verdict), NameOf(labelled.verdict))
         << GetParam() << ":" << line << " " << labelled.prompt << " -> " << labelled.answer << " ["
         << judgement.rule << ": " << judgement.extracted.value_or("") << "]";
@@ -98,21 +90,21 @@ TEST_P(GraderCases, AgreeWithTheLabels) {
 
 INSTANTIATE_TEST_SUITE_P(Traps, GraderCases,
                          ::testing::Values("alias", "chapter", "correction", "degenerate", "echo",
-                                           "false_premise", "false_premise_accepted",
-                                           "false_premise_rebutted", "free", "hedge", "long_answer",
-                                           "narrated_denial", "negation", "not_in_book", "number",
-                                           "ordered_set", "passing", "quoted_refusal", "refusal",
-                                           "refusal_answerable", "refusal_cancelled", "residue", "set",
-                                           "several", "traditional"),
+                                           "false_premise", "false_premise_accepted", "beside_the_answer",
+                                           "english_voice", "false_premise_rebutted", "free", "hedge",
+                                           "long_answer", "model_voice", "narrated_denial", "negation",
+                                           "not_in_book", "number", "premise_put_right", "premise_voice",
+                                           "premise_wordings", "quoting", "ordered_set", "passing",
+                                           "quoted_refusal", "refusal", "refusal_shapes", "refusal_voice",
+                                           "run_on", "refusal_answerable", "refusal_cancelled", "residue",
+                                           "set", "several", "traditional"),
                          [](const auto& info) { return info.param; });
 
 TEST(Grader, TellsANameFromTheNameItIsPartOf) {
   GraderCase labelled;
   labelled.prompt = "谁救活了人参果树？";
   labelled.accepted = {"观音菩萨", "菩萨"};
-  GoldSet gold;
-  gold.questions.push_back(QuestionOf(labelled));
-  const Grader grader(gold, Names());
+  const Grader grader(GoldOf(labelled));
   EXPECT_EQ(grader.Grade(0, "文殊菩萨救的").verdict, Verdict::kWrong);
   EXPECT_EQ(grader.Grade(0, "菩萨救的").verdict, Verdict::kCorrect);
   EXPECT_EQ(grader.Grade(0, "南海观音菩萨").verdict, Verdict::kCorrect);
