@@ -61,7 +61,7 @@ Grader::Grader(GoldSet gold, const std::vector<std::string>& names) : gold_(std:
     Prepared prepared{PrepareAccepted(question), {}};
     prepared.refusal.prompt = prepared.accepted.targets.front().prompt;
     if (question.edit)
-      prepared.refusal.premise = PreparePremise(*question.edit, prepared.accepted.folded_prompt);
+      prepared.refusal.premise = PreparePremise(*question.edit, prepared.accepted.folded_prompt, lexicon_);
     prepared_.push_back(std::move(prepared));
   }
 }

@@ -34,6 +34,14 @@ bool Lexicon::SameThing(std::string_view a, std::string_view b) const {
   return first->second && first->second == second->second;
 }
 
+std::vector<std::string> Lexicon::OtherNamesOf(std::string_view name) const {
+  std::vector<std::string> others;
+  for (const auto& [other, group] : group_of_) {
+    if (other != name && SameThing(other, name)) others.push_back(other);
+  }
+  return others;
+}
+
 std::string_view Lexicon::NameAtStart(std::string_view text) const {
   for (std::size_t size = longest_; size >= 2; --size) {
     const std::string_view part = FirstCharacters(text, size);

@@ -25,6 +25,9 @@ class Lexicon {
   /// Do both normalised names stand in one group (南海观音, 观世音)? Never for a name of several groups.
   bool SameThing(std::string_view a, std::string_view b) const;
 
+  /// The other normalised names of the same thing; none for a name of several groups.
+  std::vector<std::string> OtherNamesOf(std::string_view name) const;
+
   /// The longest name at the start or the end of normalised text; empty when there is none.
   std::string_view NameAtStart(std::string_view text) const;
   std::string_view NameAtEnd(std::string_view text) const;

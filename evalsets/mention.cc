@@ -160,8 +160,8 @@ bool IsNegated(const AnswerText& text, std::size_t begin, std::size_t end, bool 
   const std::string_view bare = text.bare;
   const std::string_view left = bare.substr(clause.begin, begin - clause.begin);
   const std::string_view right = end >= clause.end ? std::string_view() : bare.substr(end, clause.end - end);
-  if (!AnyAtStart(right, {"是错", "不对", "不正确", "是不对", "是不正确", "并不正确", "不是答案", "是误",
-                          "是后人", "是后世", "是讹传", "是民间", "只是传说", "是传说"})
+  if (!AnyAtStart(right, {"是错", "不对", "不正确", "是不对", "是不正确", "并不正确", "不是答案", "不够",
+                          "是误", "是后人", "是后世", "是讹传", "是民间", "只是传说", "是传说"})
            .empty())
     return true;
   if (right == "不是" || right == "并不是" || right == "都不是" || right == "也不是") return true;

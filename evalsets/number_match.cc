@@ -16,6 +16,13 @@ struct Candidate {
   std::string words;
 };
 
+// 从一万五千一百四十四卷中挑出来的: a number that the answer is a part of.
+bool IsTakenFrom(const AnswerText& text, std::size_t begin, std::size_t end) {
+  const std::string_view right = std::string_view(text.bare).substr(end);
+  return EndsWith(std::string_view(text.bare).substr(0, begin), "从") &&
+         !AnyAtStart(right, {"中", "里", "之中", "当中"}).empty();
+}
+
 // The numbers that are the answer's own: not denied, not echoed from the question.
 std::vector<Candidate> FindCandidates(const AcceptedAnswers& accepted, const AnswerText& text,
                                       std::size_t from) {
@@ -30,7 +37,7 @@ std::vector<Candidate> FindCandidates(const AcceptedAnswers& accepted, const Ans
         DropPunctuation(std::string_view(text.folded).substr(quantity.begin, quantity.end - quantity.begin));
     const std::size_t end = bare_at + words.size();
     if (bare_at < from || Contains(accepted.targets.front().prompt, words)) continue;
-    if (IsNegated(text, bare_at, end, false)) continue;
+    if (IsNegated(text, bare_at, end, false) || IsTakenFrom(text, bare_at, end)) continue;
     candidates.push_back({std::move(quantity), bare_at, end, std::move(words)});
   }
   return candidates;
@@ -137,6 +144,16 @@ TypedMatch MatchNumber(const AcceptedAnswers& accepted, const AnswerText& text, 
   return {};
 }
 
+// 第五十四回。第五十五回讲的是蝎子精: a later sentence that tells of another chapter.
+bool TellsOfChapter(const AnswerText& text, std::size_t from, std::size_t begin, std::size_t end) {
+  const Clause& clause = text.ClauseAt(begin);
+  if (clause.begin != begin || clause.begin <= from || end >= clause.end) return false;
+  const std::string_view right = std::string_view(text.bare).substr(end, clause.end - end);
+  if (!AnyAtStart(right, {"讲", "写", "说的", "则", "主要"}).empty()) return true;
+  const bool affirms = !AnyAtStart(right, {"是正确", "是对", "是答案", "是吧", "是的"}).empty();
+  return StartsWith(right, "是") && CountCharacters(right) >= 4 && !affirms;
+}
+
 TypedMatch MatchChapter(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from) {
   std::string own;  // folded text of what counts: after a correction, without what is denied
   std::size_t folded_at = 0;
@@ -147,9 +164,8 @@ TypedMatch MatchChapter(const AcceptedAnswers& accepted, const AnswerText& text,
     folded_at = quantity.begin;
     const std::string words = text.folded.substr(quantity.begin, quantity.end - quantity.begin);
     const std::size_t end = bare_at + DropPunctuation(words).size();
-    const std::size_t begin = bare_at;
-    if (begin < from ||
-        IsNegated(text, quantity.ordinal ? begin - std::string_view("第").size() : begin, end, false))
+    const std::size_t begin = quantity.ordinal ? bare_at - std::string_view("第").size() : bare_at;
+    if (bare_at < from || IsNegated(text, begin, end, false) || TellsOfChapter(text, from, begin, end))
       continue;
     own += (quantity.ordinal ? "第" : "") + words + "。";
   }

@@ -65,8 +65,8 @@ bool IsSaidOfAnother(std::string_view before, std::string_view left, std::string
 
 // 是向李天王借的，广目天王没有这件宝物; 昴日鸡。奎木狼当时还在天上: after another answer the name begins a
 // sentence that does not say what was asked.
-bool IsBystander(const AnswerText& text, std::size_t from, std::string_view left, std::string_view right,
-                 const MentionTarget& target, const Lexicon& lexicon) {
+bool IsBystander(const AnswerText& text, std::size_t from, std::string_view before, std::string_view left,
+                 std::string_view right, const MentionTarget& target, const Lexicon& lexicon) {
   if (!left.empty() || right.empty()) return false;
   const Clause& first = text.ClauseAt(from);
   const std::string_view answer =
@@ -74,7 +74,8 @@ bool IsBystander(const AnswerText& text, std::size_t from, std::string_view left
   const std::string_view name = lexicon.NameAtStart(answer);
   const bool is_answer =
       !name.empty() && !Contains(target.prompt, name) && CountCharacters(answer) <= CountCharacters(name) + 3;
-  const bool lacks = !AnyAtStart(right, {"没有", "并没有", "并未", "并不", "从未"}).empty();
+  const bool lacks = !AnyAtStart(right, {"没有", "并没有", "并未", "并不", "从未", "只"}).empty() &&
+                     !lexicon.FindNovelName(before, target.prompt).empty();
   if (!is_answer && !lacks) return false;
   if (!AnyAtStart(right,
                   {"就是", "才是", "便是", "也是", "是", "即", "也叫", "也称", "又", "正是", "亦", "等"})
@@ -101,7 +102,7 @@ bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, st
   if (taken_up) return false;
   const bool beside_an_answer = ContainsAny(before, {"是", "叫", "在", "为"}) || EndsWith(before, "的");
   return (beside_an_answer && IsAside(left, right, target.prompt)) ||
-         IsBystander(text, from, left, right, target, lexicon);
+         IsBystander(text, from, before, left, right, target, lexicon);
 }
 
 }  // namespace huoyan

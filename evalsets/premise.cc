@@ -37,8 +37,9 @@ void AddName(std::vector<std::string>& names, std::string_view name) {
 }
 
 // 昴日 for 昴日星官, 黛玉 for 林黛玉.
-std::vector<std::string> FormsOf(const std::string& name) {
+std::vector<std::string> FormsOf(const std::string& name, const Lexicon& lexicon) {
   std::vector<std::string> forms{name};
+  for (const std::string& other : lexicon.OtherNamesOf(name)) AddName(forms, other);
   for (const Words& group : NamesakeGroups()) {
     if (std::find(group.begin(), group.end(), name) == group.end()) continue;
     for (const std::string_view other : group) AddName(forms, other);
@@ -138,14 +139,14 @@ bool IsPointedOut(std::string_view left, std::string_view right, const Premise& 
   const Bearing bearing = BearingOf(std::string(left) + "\n" + std::string(right), premise);
   if (!FindNearStart(right, 4, {"才是", "才对"}).empty()) return bearing.asked <= bearing.claim;
   const std::size_t most = bearing.claim > bearing.asked ? 12 : 6;  // 是 | 西海龙王的太子 | 摩昂
-  if (!EndsNear(left, {"是", "为"}, most, &gap)) {
+  if (!EndsNear(left, {"是", "为", "叫"}, most, &gap)) {
     const bool agent = !AnyAtEnd(left, {"被", "由"}).empty();
     return agent && bearing.claim > bearing.asked;
   }
   const std::string_view before = left.substr(0, left.size() - gap.size() - std::string_view("是").size());
   const std::string_view subject = SubjectOf(before);
   if (bearing.claim > bearing.asked) return true;
-  const bool cleft = !AnyAtEnd(subject, {"的", "的人", "的那位"}).empty();
+  const bool cleft = !AnyAtEnd(subject, {"的", "的人", "的那位", "的地方"}).empty();
   if (cleft && !ContainsAny(premise.asked, {"谁", "哪", "什么人"})) return true;
   const bool split = bearing.claim > 0 && EndsWith(right, "的");  // 果树是悟空打倒的
   if (split && bearing.claim == bearing.asked) return true;
@@ -177,13 +178,13 @@ std::size_t StartOfQuestion(std::string_view clause) {
 
 }  // namespace
 
-Premise PreparePremise(const PremiseEdit& edit, const std::string& folded_prompt) {
+Premise PreparePremise(const PremiseEdit& edit, const std::string& folded_prompt, const Lexicon& lexicon) {
   Premise premise;
   const std::string false_part = Normalise(edit.to);
-  premise.false_names = FormsOf(false_part);
+  premise.false_names = FormsOf(false_part, lexicon);
   const AnswerText prompt = ReadAnswerText(folded_prompt);
   if (edit.from) {
-    premise.true_names = FormsOf(Normalise(*edit.from));
+    premise.true_names = FormsOf(Normalise(*edit.from), lexicon);
     // Who is part of the question anyway may be named without putting anything right.
     if (NamesAny(prompt.bare, premise.true_names)) premise.true_names.clear();
   }
@@ -222,11 +223,14 @@ bool NamesAnother(const AnswerText& text, const Clause& clause, const Premise& p
   const std::string_view cleft = FindNearStart(
       words, 30, {"的是", "的人是", "的只有", "的应是", "的应该是", "的应当是", "的其实是", "的实际是"});
   if (cleft.empty()) return false;
-  const std::string_view name = lexicon.NameAtStart(words.substr(cleft.size()));
-  const bool is_other = !name.empty() && !Contains(premise.claim, name) && !Contains(premise.asked, name) &&
-                        !NamesAny(words, premise.false_names);
-  if (!is_other) return false;
+  const std::string_view right = words.substr(cleft.size());
   const Bearing bearing = BearingOf(cleft, premise);
+  if (NamesAny(words, premise.false_names)) return false;
+  // 和唐僧绑在一起的是个樵夫: no name, but somebody else all the same.
+  const bool somebody = StartsWith(right, "个") || StartsWith(right, "一个") || StartsWith(right, "一位");
+  if (somebody && bearing.claim > bearing.asked && bearing.claim >= 2) return true;
+  const std::string_view name = lexicon.NameAtStart(right);
+  if (name.empty() || Contains(premise.claim, name) || Contains(premise.asked, name)) return false;
   // What was asked may be taken up by the cleft as long as it is no name.
   const bool no_name_asked =
       !AsksForAName(premise) && !ContainsAny(premise.asked, {"什么人", "哪里", "哪座"});

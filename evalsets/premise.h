@@ -17,7 +17,7 @@ struct Premise {
   std::string predicate;                ///< what follows the false part there
   std::string asked;                    ///< the question's other clauses
 };
-Premise PreparePremise(const PremiseEdit& edit, const std::string& folded_prompt);
+Premise PreparePremise(const PremiseEdit& edit, const std::string& folded_prompt, const Lexicon& lexicon);
 
 /// Is the false part denied: 并不是镇元大仙, 镇元大仙从未教过他, 包拯是宋朝人，不可能…? A denial that belongs
 /// to the answer does not count: 二郎神没有亲自去贴 takes the premise for granted.

@@ -34,6 +34,10 @@ bool IsSpokenOfOneself(std::string_view clause, std::string_view pattern, const 
   for (const std::string_view self : {"我", "本人", "笔者", "ai", "模型", "助手", "小编"}) {
     if (Contains(LastCharacters(left, 8), self)) return true;
   }
+  // 八戒听完连连点头，说再不敢胡说了: reported speech.
+  if (!AnyAtStart(left, {"说", "道", "答", "笑道"}).empty() &&
+      AnyAtStart(left, {"说实", "说真", "说老实", "说来", "说到"}).empty())
+    return false;
   if (ContainsAny(left, {"谁", "哪", "什么", "多少", "第几"}) &&
       AnyAtEnd(left, {"他", "她", "它", "们"}).empty())
     return lexicon.NameAtEnd(left).empty();  // 是哪位神仙送的说不上来

@@ -92,12 +92,12 @@ INSTANTIATE_TEST_SUITE_P(Traps, GraderCases,
                          ::testing::Values("alias", "chapter", "correction", "degenerate", "echo",
                                            "false_premise", "false_premise_accepted", "beside_the_answer",
                                            "english_voice", "false_premise_rebutted", "free", "hedge",
-                                           "long_answer", "model_voice", "narrated_denial", "negation",
-                                           "not_in_book", "number", "premise_put_right", "premise_voice",
-                                           "premise_wordings", "quoting", "ordered_set", "passing",
-                                           "quoted_refusal", "refusal", "refusal_shapes", "refusal_voice",
-                                           "run_on", "refusal_answerable", "refusal_cancelled", "residue",
-                                           "set", "several", "traditional"),
+                                           "long_answer", "model_voice", "more_answers", "more_premises",
+                                           "more_refusals", "narrated_denial", "negation", "not_in_book",
+                                           "number", "premise_put_right", "premise_voice", "premise_wordings",
+                                           "quoting", "ordered_set", "passing", "quoted_refusal", "refusal",
+                                           "refusal_shapes", "refusal_voice", "run_on", "refusal_answerable",
+                                           "refusal_cancelled", "residue", "set", "several", "traditional"),
                          [](const auto& info) { return info.param; });
 
 TEST(Grader, TellsANameFromTheNameItIsPartOf) {
