@@ -11,6 +11,7 @@
 #include "harness/cli/trial_process.h"
 #include "harness/experiment/plan.h"
 #include "harness/records/host.h"
+#include "harness/records/run_index.h"
 #include "harness/records/sweep_manifest.h"
 #include "harness/sweep/child_process.h"
 #include "harness/sweep/dev_score.h"
@@ -172,6 +173,8 @@ ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
                   .In(line.language));
     return outcome.Code();
   }
+  std::vector<Problem> ignored;  // RunSweep set broken records aside
+  ReadIndex(store, ignored);     // so that the first list finds it made
   PublishSweep(line, store.folder());
   return outcome.Code();
 }
