@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "harness/scoring/multiplicity.h"
 #include "harness/scoring/metrics.h"
+#include "harness/scoring/multiplicity.h"
 
 namespace huoyan {
 namespace {
