@@ -42,7 +42,7 @@ struct Scenario {
   double rate = 0.6;
   double spread = 0.3;
   double shared = 0.5;
-  double agree = 1.0 / 3;  ///< with the skills of 0.3 and 0.9, a fifth of the questions then differ
+  double agree = 1.0 / 3;  ///< without a drop, a fifth of the questions then differ
   double drop = 0;
 };
 const Fields<Scenario>& DescribeFields(Type<Scenario>);
