@@ -124,7 +124,8 @@ std::optional<ResourceCheck> CheckMemory(const MemoryRule& rule, const ResourceU
     return check;
   }
   const bool broken = rule.limit_gib && check.candidate > *rule.limit_gib * (1 << 30);
-  check.status = broken || check.growth > rule.tolerance ? GateStatus::kFail : GateStatus::kPass;
+  check.status = broken || check.candidate > check.baseline * (1 + rule.tolerance) ? GateStatus::kFail
+                                                                                   : GateStatus::kPass;
   return check;
 }
 
