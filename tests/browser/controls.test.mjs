@@ -151,7 +151,7 @@ test("the numbers under a chart open and stay open in the address", async () => 
   const summaries = page.locator("details.numbers > summary");
   for (let i = 0; i < (await summaries.count()); ++i) {
     await summaries.nth(i).click();
-    assert.ok((await page.locator("details.numbers").nth(i).locator("tbody tr").count()) > 0, await summaries.nth(i).innerText());
+    await page.locator("details.numbers").nth(i).locator("tbody tr").first().waitFor();
   }
   await page.waitForFunction(() => location.hash.includes("tables="));
   assert.equal(hashOf(page).get("tables").split(",").length, await summaries.count());

@@ -16,19 +16,28 @@ export function Chart({ id, label, draw, deps, table, minWidth = 0, caption }: C
   const frame = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
   const width = Math.max(minWidth, useWidth(frame));
+  const [scrolls, setScrolls] = useState(false);
   useLayoutEffect(() => {
-    if (width > 0) picture.current?.replaceChildren(draw(width));
+    if (width > 0) picture.current?.replaceChildren(silent(draw(width)));
+    setScrolls(frame.current!.scrollWidth > frame.current!.clientWidth);
   }, [width, ...deps]);
-  const scrolls = minWidth > 0 ? { tabIndex: 0, role: "region" as const, "aria-label": label } : {};
+  // What scrolls sideways must be reachable by keyboard.
+  const reachable = scrolls ? { tabIndex: 0, role: "region" as const, "aria-label": label } : {};
   return (
     <figure>
-      <div class="chart-frame" ref={frame} {...scrolls}>
+      <div class="chart-frame" ref={frame} {...reachable}>
         <div class="chart" role="img" aria-label={label} ref={picture} />
       </div>
       {caption && <figcaption>{caption}</figcaption>}
       <NumbersTable id={id} of={label} table={table} />
     </figure>
   );
+}
+
+/** The picture has one name, its own: Plot's names of marks would be read out by none and are not allowed on them. */
+function silent(drawing: Element): Element {
+  for (const mark of drawing.querySelectorAll("g[aria-label]")) mark.removeAttribute("aria-label");
+  return drawing;
 }
 
 function useWidth(frame: { current: HTMLDivElement | null }): number {
