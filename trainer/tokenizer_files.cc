@@ -124,8 +124,8 @@ const Fields<TokenizerJsonFile>& DescribeFields(Type<TokenizerJsonFile>) {
           .Required("pre_tokenizer", &TokenizerJsonFile::pre_tokenizer, {"splitter", "预切分器"})
           .Required("model", &TokenizerJsonFile::model, {"the BPE model", "BPE 模型"})
           .Check([](const TokenizerJsonFile& file) -> std::optional<Text> {
-            const Json found =
-                file.pre_tokenizer.value(Json::json_pointer("/pretokenizers/0/pattern/Regex"), Json());
+            const Json::json_pointer pattern("/pretokenizers/0/pattern/Regex");
+            const Json found = file.pre_tokenizer.contains(pattern) ? file.pre_tokenizer.at(pattern) : Json();
             if (found.is_string() && found.get<std::string>() == kQwen2SplitPattern) return std::nullopt;
             return Say("the pre-tokenizer's pattern is {}; only Qwen2's is supported: {}",
                        "预切分器的正则为 {}；仅支持 Qwen2 的：{}", found.dump(), kQwen2SplitPattern);

@@ -115,7 +115,7 @@ Tally KillAtRandom(const SweepProgram& program, int kills, std::uint32_t seed) {
 TEST(Chaos, KilledAtRandomMomentsASweepEndsWithTheSameResults) {
   const int kills = FromEnvironment("HUOYAN_CHAOS_KILLS", 6);
   const int seed = FromEnvironment("HUOYAN_CHAOS_SEED", 1);
-  const int steps = FromEnvironment("HUOYAN_CHAOS_STEPS", 10 * kills + kFewSteps);
+  const int steps = FromEnvironment("HUOYAN_CHAOS_STEPS", 200 * kills + kFewSteps);
   const auto start = std::chrono::steady_clock::now();
   const SweepProgram program(steps);
   const Tally tally = KillAtRandom(program, kills, static_cast<std::uint32_t>(seed));
