@@ -1,43 +1,14 @@
 // AVX-512 kernels: a table lookup in one instruction and a product rounded once, where plain operators write
 // and read the matrix several times over.
-#include <immintrin.h>
-
 #include <algorithm>
 
+#include "trainer/torch/avx512.h"
 #include "trainer/torch/dequantise.h"
 
 namespace huoyan {
 namespace {
 
-#define HUOYAN_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
-
-bool HasAvx512() {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512vl");
-}
-
 constexpr std::int64_t kPrefetchBytes = 1024;  // ahead of what is read
-
-// Stores the first `count` of 16 values, in fp32 or rounded to the nearest bf16 (ties to even). Masked stores
-// are slow on some processors, so only a row's end takes one.
-HUOYAN_AVX512 inline void Store(float* out, __m512 values, std::int64_t count) {
-  if (count == 16) {
-    _mm512_storeu_ps(out, values);
-  } else {
-    _mm512_mask_storeu_ps(out, static_cast<__mmask16>((1u << count) - 1), values);
-  }
-}
-HUOYAN_AVX512 inline void Store(c10::BFloat16* out, __m512 values, std::int64_t count) {
-  const __m512i bits = _mm512_castps_si512(values);
-  const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
-  const __m512i rounded = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
-  const __m256i narrow = _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded, 16));
-  if (count == 16) {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), narrow);
-  } else {
-    _mm256_mask_storeu_epi16(out, static_cast<__mmask16>((1u << count) - 1), narrow);
-  }
-}
 
 template <class Out>
 HUOYAN_AVX512 void Int8Row(const std::int8_t* codes, float scale, std::int64_t columns, Out* out) {
@@ -51,7 +22,7 @@ HUOYAN_AVX512 void Int8Row(const std::int8_t* codes, float scale, std::int64_t c
     store(i, _mm_loadu_si128(reinterpret_cast<const __m128i*>(codes + i)), 16);
   }
   if (i < columns) {
-    const auto mask = static_cast<__mmask16>((1u << (columns - i)) - 1);
+    const __mmask16 mask = FirstLanes(columns - i);
     store(i, _mm_maskz_loadu_epi8(mask, codes + i), columns - i);
   }
 }

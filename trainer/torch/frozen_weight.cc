@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "trainer/torch/cpu_kernels.h"
 #include "trainer/torch/dequantise.h"
 #include "trainer/torch/memory_tracker.h"
 
@@ -166,7 +165,7 @@ at::Tensor FrozenWeight::Dequantise(const at::Tensor& codes, const at::Tensor& s
   const std::int64_t count = codes.size(0);
   at::Tensor out = at::empty({count, columns_}, codes.options().dtype(dtype_));
   const bool int8 = how_ == Quantization::kInt8;
-  if (codes.device().is_cpu() && CpuKernelsWanted() &&
+  if (codes.device().is_cpu() &&
       (int8 ? DequantiseInt8(codes, scales, out) : DequantiseNf4(codes, scales, out))) {
     return out;
   }

@@ -1,58 +1,16 @@
 // AVX-512: sigmoid by a polynomial, everything in fp32, results rounded once.
-#ifdef __GNUC__
-#pragma GCC diagnostic ignored "-Wuninitialized"  // GCC 12's own headers: their "undefined" vectors
-#endif
-#include <immintrin.h>
-
 #include <algorithm>
 
-#include "trainer/torch/cpu_kernels.h"
+#include "trainer/torch/avx512.h"
 #include "trainer/torch/swiglu_kernel.h"
 
 namespace huoyan {
 namespace {
 
-#define HUOYAN_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
-
 bool KernelFits(const at::Tensor& a, const at::Tensor& b, const at::Tensor& c) {
   const bool fits_type = a.scalar_type() == at::kFloat || a.scalar_type() == at::kBFloat16;
-  return CpuKernelsWanted() && fits_type && a.device().is_cpu() && a.is_contiguous() && b.is_contiguous() &&
-         c.is_contiguous() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512vl");
-}
-
-HUOYAN_AVX512 inline __mmask16 First(std::int64_t count) { return static_cast<__mmask16>((1u << count) - 1); }
-
-// 16 values, of which the first `count` exist.
-HUOYAN_AVX512 inline __m512 Load(const float* values, std::int64_t count) {
-  return count == 16 ? _mm512_loadu_ps(values) : _mm512_maskz_loadu_ps(First(count), values);
-}
-HUOYAN_AVX512 inline __m512 Load(const c10::BFloat16* values, std::int64_t count) {
-  const __m256i narrow = count == 16 ? _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values))
-                                     : _mm256_maskz_loadu_epi16(First(count), values);
-  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(narrow), 16));
-}
-
-HUOYAN_AVX512 inline void Store(float* out, __m512 values, std::int64_t count) {
-  if (count == 16) {
-    _mm512_storeu_ps(out, values);
-  } else {
-    _mm512_mask_storeu_ps(out, First(count), values);
-  }
-}
-// Rounded to the nearest, ties to even. A NaN stays one: its quiet bit lies in the upper half.
-HUOYAN_AVX512 inline void Store(c10::BFloat16* out, __m512 values, std::int64_t count) {
-  const __m512i bits = _mm512_castps_si512(values);
-  const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
-  __m512i rounded = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
-  rounded = _mm512_mask_mov_epi32(rounded, _mm512_cmp_ps_mask(values, values, _CMP_UNORD_Q),
-                                  _mm512_set1_epi32(0x7fc00000));
-  const __m256i narrow = _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded, 16));
-  if (count == 16) {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), narrow);
-  } else {
-    _mm256_mask_storeu_epi16(out, First(count), narrow);
-  }
+  return HasAvx512() && fits_type && a.device().is_cpu() && a.is_contiguous() && b.is_contiguous() &&
+         c.is_contiguous();
 }
 
 // e^x to 2 units in the last place: x = n ln 2 + r with |r| <= ln 2 / 2, e^r by its Taylor series to r^7.

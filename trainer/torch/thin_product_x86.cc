@@ -1,12 +1,7 @@
 // AVX-512 with bf16 dot products: four weight rows against up to six activation rows at a time, sums in fp32.
-#ifdef __GNUC__
-#pragma GCC diagnostic ignored "-Wuninitialized"  // GCC 12's own headers: their "undefined" vectors
-#endif
-#include <immintrin.h>
-
 #include <algorithm>
 
-#include "trainer/torch/cpu_kernels.h"
+#include "trainer/torch/avx512.h"
 #include "trainer/torch/thin_product.h"
 
 namespace huoyan {
@@ -19,9 +14,7 @@ constexpr std::int64_t kWeightRows = 4, kLanes = 32;
 using Bf16 = c10::BFloat16;
 
 bool HasAvx512Bf16() {
-  return CpuKernelsWanted() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512bf16");
+  return HasAvx512() && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bf16");
 }
 
 HUOYAN_AVX512_BF16 inline __m512bh Load(const Bf16* values) {
