@@ -3,6 +3,7 @@
 // the ceiling is one division.
 #include <benchmark/benchmark.h>
 
+#include "tests/bench/bench_setup.h"
 #include "trainer/known_shapes.h"
 #include "trainer/recipes.h"
 #include "trainer/torch/compute_device.h"
@@ -74,10 +75,7 @@ BENCHMARK_CAPTURE(Gemm, small_bf16, at::kBFloat16)->Arg(512)->Arg(1536)->UseReal
 
 void TrainStep(benchmark::State& state, const Shape& shape) {
   const auto model = MakeModel(shape);
-  LoraSpec lora;
-  lora.rank = 16;
-  lora.targets.clear();
-  for (const auto& entry : EnumNames(Type<LinearModule>{})) lora.targets.push_back(entry.first);
+  const LoraSpec lora = BenchmarkLora();
   LoraAdapter adapter(lora, *model, /*for_training=*/true);
   adapter.Initialise(1);
   const at::Tensor ids = at::randint(1, 500, {shape.tokens}, at::kLong);

@@ -4,8 +4,8 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <chrono>
 
+#include "tests/bench/bench_setup.h"
 #include "trainer/known_shapes.h"
 #include "trainer/torch/compute_device.h"
 #include "trainer/torch/key_value_cache.h"
@@ -14,10 +14,6 @@
 
 namespace huoyan {
 namespace {
-
-double Seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 struct DecodeCase {
   const char* shape;

@@ -2,12 +2,12 @@
 // within one run, so their ratio stands however the machine's speed drifts.
 #include <benchmark/benchmark.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 
 #include "evalsets/facts.h"
 #include "evalsets/sft.h"
+#include "tests/bench/bench_setup.h"
 #include "tests/bench/eager_qwen2.h"
 #include "trainer/batch_plan.h"
 #include "trainer/known_shapes.h"
@@ -20,10 +20,6 @@
 
 namespace huoyan {
 namespace {
-
-double Seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 // One sequence with every token in the loss.
 std::vector<TokenizedExample> WholeSequence(std::size_t length) {
@@ -68,10 +64,7 @@ void StepOverEager(benchmark::State& state, const Comparison& which) {
   const ModelConfig config = FindKnownShape(which.shape);
   const NamedWeights weights = RandomWeights(config, {at::kBFloat16, at::kCPU, {}}, 1);
   const std::int64_t weight_bytes = MemoryTracker::Get().Live().Total();
-  LoraSpec lora;
-  lora.rank = 16;
-  lora.targets.clear();
-  for (const auto& entry : EnumNames(Type<LinearModule>{})) lora.targets.push_back(entry.first);
+  const LoraSpec lora = BenchmarkLora();
   TrainSpec spec;
   spec.batch_size = which.questions ? 8 : 1;
   spec.sequence_length = 4096;

@@ -2,9 +2,9 @@
 // before anything moves. The weights are mapped, not read, so the wait should not grow with them.
 #include <benchmark/benchmark.h>
 
-#include <chrono>
 #include <filesystem>
 
+#include "tests/bench/bench_setup.h"
 #include "trainer/known_shapes.h"
 #include "trainer/torch/compute_device.h"
 #include "trainer/torch/memory_tracker.h"
@@ -13,10 +13,6 @@
 
 namespace huoyan {
 namespace {
-
-double Seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 // A checkpoint of random bf16 weights in a folder that goes with this object.
 class TemporaryCheckpoint {
@@ -48,10 +44,7 @@ void FirstStep(benchmark::State& state, const char* shape) {
   OpenRequest request;
   request.directory = checkpoint.folder();
   request.dtype = Dtype::kBfloat16;
-  LoraSpec lora;
-  lora.rank = 16;
-  lora.targets.clear();
-  for (const auto& entry : EnumNames(Type<LinearModule>{})) lora.targets.push_back(entry.first);
+  const LoraSpec lora = BenchmarkLora();
   TrainSpec train;
   train.max_steps = 1;
   TokenizedExample example;

@@ -5,8 +5,8 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <chrono>
 
+#include "tests/bench/bench_setup.h"
 #include "trainer/known_shapes.h"
 #include "trainer/torch/compute_device.h"
 #include "trainer/torch/lora_adapter.h"
@@ -16,10 +16,6 @@
 
 namespace huoyan {
 namespace {
-
-double Seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 // One product: `inputs` are [self,] left, right. Weights are held as they are; anything else as its layout
 // only, since holding the activations of a whole step would change what the step needs.
@@ -117,10 +113,7 @@ void StepOverFloor(benchmark::State& state, const StepCase& which) {
   const ModelConfig config = FindKnownShape(which.shape);
   const NamedWeights weights = RandomWeights(config, {at::kBFloat16, at::kCPU, {}}, 1);
   Qwen2Model model(config, weights, NamedTensors{});
-  LoraSpec lora;
-  lora.rank = 16;
-  lora.targets.clear();
-  for (const auto& entry : EnumNames(Type<LinearModule>{})) lora.targets.push_back(entry.first);
+  const LoraSpec lora = BenchmarkLora();
   LoraAdapter adapter(lora, model, /*for_training=*/true);
   adapter.Initialise(1);
   const at::Tensor ids = at::randint(1, 500, {which.tokens}, at::kLong);
