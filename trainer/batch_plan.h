@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "trainer/chat_template.h"
-#include "trainer/memory_model.h"
+#include "trainer/memory_setup.h"
 #include "trainer/specs.h"
 
 namespace huoyan {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "trainer/memory_model.h"
+#include "trainer/memory_setup.h"
 
 namespace huoyan {
 

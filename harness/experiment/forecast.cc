@@ -8,6 +8,7 @@
 #include "harness/experiment/experiment.h"
 #include "trainer/known_shapes.h"
 #include "trainer/recipes.h"
+#include "trainer/resident_memory.h"
 #include "trainer/step_cost.h"
 
 namespace huoyan {

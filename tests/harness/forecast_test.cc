@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "trainer/known_shapes.h"
+#include "trainer/resident_memory.h"
 #include "trainer/step_cost.h"
 
 namespace huoyan {

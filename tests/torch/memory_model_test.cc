@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "trainer/resident_memory.h"
 #include "trainer/torch/compute_device.h"
 #include "trainer/torch/lora_adapter.h"
 #include "trainer/torch/memory_tracker.h"

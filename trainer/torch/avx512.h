@@ -35,7 +35,8 @@ HUOYAN_AVX512 inline __m512 Load(const c10::BFloat16* values, std::int64_t count
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(narrow), 16));
 }
 
-/// Stores the first `count` of 16 values, in fp32 or rounded to the nearest bf16 (ties to even; a NaN stays one).
+/// Stores the first `count` of 16 values, in fp32 or rounded to the nearest bf16 (ties to even; a NaN stays
+/// one).
 HUOYAN_AVX512 inline void Store(float* out, __m512 values, std::int64_t count) {
   if (count == 16) {
     _mm512_storeu_ps(out, values);

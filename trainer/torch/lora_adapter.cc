@@ -5,8 +5,8 @@
 #include <random>
 #include <utility>
 
-#include "trainer/memory_model.h"
 #include "trainer/peft.h"
+#include "trainer/resident_memory.h"
 #include "trainer/torch/memory_tracker.h"
 #include "trainer/torch/tensor_files.h"
 

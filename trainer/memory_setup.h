@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "trainer/model_config.h"
+
+namespace huoyan {
+
+/// What decides the memory of a training run besides its data.
+struct MemorySetup {
+  ModelConfig config;
+  Dtype dtype = Dtype::kFloat32;
+  QuantizationSpec quantization;
+  LoraSpec lora;
+  TrainSpec train;
+};
+
+/// One forward and backward pass: sequences one after another, and how many of their tokens carry loss.
+struct PassShape {
+  std::vector<std::int64_t> lengths;
+  std::int64_t loss_tokens = 0;
+};
+
+}  // namespace huoyan
