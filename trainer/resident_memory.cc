@@ -22,6 +22,46 @@ std::int64_t MatrixBytes(std::int64_t rows, std::int64_t columns, Dtype dtype, Q
   return 0;
 }
 
+// The lengths DoRA keeps of the base's rows.
+std::int64_t RowSquareBytes(const ModelConfig& config, const LoraSpec& lora) {
+  if (!lora.dora) return 0;
+  std::int64_t rows = 0;
+  for (const LinearModule module : lora.targets) rows += ModuleShape(config, module)[0];
+  return rows * kFloatBytes * AdaptedLayers(config, lora);
+}
+
+// Rows and columns of what is trained, added up: what Adafactor keeps a mean of.
+std::int64_t TrainedSides(const MemorySetup& setup) {
+  std::int64_t sides = 0;
+  if (setup.train.tuning == Tuning::kFull) {
+    for (const ExpectedTensor& tensor : ExpectedTensors(setup.config)) {
+      for (const std::int64_t side : tensor.shape) sides += side;
+    }
+    return sides;
+  }
+  for (const LinearModule module : setup.lora.targets) {
+    const auto shape = ModuleShape(setup.config, module);
+    sides += 2 * setup.lora.rank + shape[0] + shape[1] + (setup.lora.dora ? shape[0] : 0);
+  }
+  return sides * AdaptedLayers(setup.config, setup.lora);
+}
+
+std::int64_t OptimizerStateBytes(const MemorySetup& setup, std::int64_t parameters) {
+  const std::int64_t padded = (parameters + 255) / 256 * 256;
+  switch (setup.train.optimizer) {
+    case Optimizer::kAdamW:
+      return 2 * kFloatBytes * parameters;
+    case Optimizer::kAdamW8bit:
+      return 2 * padded + padded / 256 * 2 * kFloatBytes;
+    case Optimizer::kLion:
+    case Optimizer::kSgd:
+      return kFloatBytes * parameters;
+    case Optimizer::kAdafactor:
+      return kFloatBytes * TrainedSides(setup);
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::int64_t WeightBytes(const ModelConfig& config, Dtype dtype, const QuantizationSpec& quantization) {
@@ -66,32 +106,23 @@ std::int64_t TrainableParameters(const ModelConfig& config, const LoraSpec& lora
   return by_layer * AdaptedLayers(config, lora);
 }
 
-std::int64_t RowSquareBytes(const ModelConfig& config, const LoraSpec& lora) {
-  if (!lora.dora) return 0;
-  std::int64_t rows = 0;
-  for (const LinearModule module : lora.targets) rows += ModuleShape(config, module)[0];
-  return rows * kFloatBytes * AdaptedLayers(config, lora);
-}
-
-std::int64_t OptimizerStateBytes(const MemorySetup& setup, std::int64_t parameters) {
-  const std::int64_t padded = (parameters + 255) / 256 * 256;
-  switch (setup.train.optimizer) {
-    case Optimizer::kAdamW:
-      return 2 * kFloatBytes * parameters;
-    case Optimizer::kAdamW8bit:
-      return 2 * padded + padded / 256 * 2 * kFloatBytes;
-    case Optimizer::kLion:
-    case Optimizer::kSgd:
-      return kFloatBytes * parameters;
-    case Optimizer::kAdafactor:
-      break;
+LiveBytes ResidentBytes(const MemorySetup& setup) {
+  const ModelConfig& config = setup.config;
+  LiveBytes bytes;
+  std::int64_t parameters = 0;
+  bytes[MemoryCategory::kWeights] = WeightBytes(config, setup.dtype, setup.quantization);
+  if (setup.train.tuning == Tuning::kFull) {
+    parameters = ParameterCount(config);
+    const bool rounded = setup.dtype != Dtype::kFloat32;
+    bytes[MemoryCategory::kWeights] =
+        kFloatBytes * parameters + (rounded ? BytesOf(setup.dtype) * parameters : 0);
+  } else {
+    parameters = TrainableParameters(config, setup.lora);
+    bytes[MemoryCategory::kAdapter] = kFloatBytes * parameters + RowSquareBytes(config, setup.lora);
   }
-  std::int64_t sides = 0;
-  for (const LinearModule module : setup.lora.targets) {
-    const auto shape = ModuleShape(setup.config, module);
-    sides += 2 * setup.lora.rank + shape[0] + shape[1] + (setup.lora.dora ? shape[0] : 0);
-  }
-  return kFloatBytes * sides * AdaptedLayers(setup.config, setup.lora);
+  bytes[MemoryCategory::kGradients] = kFloatBytes * parameters;
+  bytes[MemoryCategory::kOptimizerState] = OptimizerStateBytes(setup, parameters);
+  return bytes;
 }
 
 }  // namespace huoyan

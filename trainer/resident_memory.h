@@ -1,5 +1,6 @@
 #pragma once
 
+#include "trainer/memory_ledger.h"
 #include "trainer/memory_setup.h"
 
 namespace huoyan {
@@ -14,14 +15,12 @@ std::int64_t WeightBytes(const ModelConfig& config, Dtype dtype, const Quantizat
 /// Layers with an adapter: the last ones.
 int AdaptedLayers(const ModelConfig& config, const LoraSpec& lora);
 
-/// Trained parameters. Throws Error(kUsage), naming keys, for a rank above a target's smaller side and for
-/// more last_layers than there are.
+/// An adapter's parameters. Throws Error(kUsage), naming keys, for a rank above a target's smaller side and
+/// for more last_layers than there are.
 std::int64_t TrainableParameters(const ModelConfig& config, const LoraSpec& lora);
 
-/// The lengths DoRA keeps of the base's rows; 0 without it.
-std::int64_t RowSquareBytes(const ModelConfig& config, const LoraSpec& lora);
-
-/// What the optimizer keeps for so many trained parameters.
-std::int64_t OptimizerStateBytes(const MemorySetup& setup, std::int64_t parameters);
+/// Weights, adapter, gradients and optimizer state of a run. With every weight trained the weights are fp32
+/// masters, beside them what the model computes with where that is not fp32.
+LiveBytes ResidentBytes(const MemorySetup& setup);
 
 }  // namespace huoyan

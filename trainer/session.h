@@ -56,13 +56,14 @@ struct GenerateOutcome {
 /// Asked between steps; true ends the run after saving a checkpoint.
 using StopRequested = std::function<bool()>;
 
-/// One base model in memory, with at most one adapter on it. Not thread-safe.
+/// One base model in memory, with at most one adapter on it, or tuned as a whole. Not thread-safe.
 class ModelSession {
  public:
   virtual ~ModelSession() = default;
 
-  /// Trains a fresh adapter, or goes on from `checkpoint_folder` when it holds a checkpoint of the same run
-  /// (same specs and data), in which case on CPU the result has the same bytes as an uninterrupted run.
+  /// Trains a fresh adapter, or with `train.tuning` full the weights themselves (`lora` is then not read and
+  /// no matrix may be quantised), or goes on from `checkpoint_folder` when it holds a checkpoint of the same
+  /// run (same specs and data), in which case on CPU the result has the same bytes as an uninterrupted run.
   /// `examples` are whole documents for causal_lm and question-answer pairs for sft. Throws Error(kUsage) for
   /// an example longer than `sequence_length`.
   virtual TrainOutcome Train(const LoraSpec& lora, const TrainSpec& train, std::uint64_t seed,
@@ -71,11 +72,12 @@ class ModelSession {
                              const std::function<void(const StepReport&)>& on_step,
                              const StopRequested& stop_requested) = 0;
 
-  /// Writes the adapter in PEFT's format. Throws Error when there is none.
-  virtual void SaveAdapter(const std::filesystem::path& folder) const = 0;
+  /// Writes what was trained: an adapter in PEFT's format, or the tuned model as a Hugging Face directory,
+  /// with the base's tokenizer where it has one. Throws Error when nothing was.
+  virtual void SaveTuned(const std::filesystem::path& folder) const = 0;
 
-  /// Replaces the current adapter by one in PEFT's format.
-  virtual void LoadAdapter(const std::filesystem::path& folder) = 0;
+  /// Puts in its place what SaveTuned wrote for the same base.
+  virtual void LoadTuned(const std::filesystem::path& folder) = 0;
 
   /// Answers every prompt with the adapter, if any. Greedy when temperature is 0; otherwise `seed` decides.
   virtual GenerateOutcome Generate(const std::vector<std::vector<std::int32_t>>& prompts,

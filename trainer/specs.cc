@@ -44,6 +44,11 @@ const EnumTable<Optimizer>& EnumNames(Type<Optimizer>) {
   return table;
 }
 
+const EnumTable<Tuning>& EnumNames(Type<Tuning>) {
+  static const EnumTable<Tuning> names{{Tuning::kLora, "lora"}, {Tuning::kFull, "full"}};
+  return names;
+}
+
 const EnumTable<Schedule>& EnumNames(Type<Schedule>) {
   static const EnumTable<Schedule> table{
       {Schedule::kConstant, "constant"}, {Schedule::kLinear, "linear"}, {Schedule::kCosine, "cosine"}};
@@ -120,6 +125,9 @@ const Fields<TrainSpec>& DescribeFields(Type<TrainSpec>) {
   using T = TrainSpec;
   static const auto fields =
       Fields<T>()
+          .Optional("tuning", &T::tuning,
+                    {"lora: an adapter; full: every weight, and `lora` is not read",
+                     "lora：适配器；full：全部权重（不读取 lora）"})
           .Optional("objective", &T::objective,
                     {"sft: loss on answers; causal_lm: on every token of packed text",
                      "sft：只算答案的损失；causal_lm：打包文本全部词元"})

@@ -69,12 +69,18 @@ const EnumTable<Objective>& EnumNames(Type<Objective>);
 enum class Optimizer { kAdamW, kAdamW8bit, kLion, kAdafactor, kSgd };
 const EnumTable<Optimizer>& EnumNames(Type<Optimizer>);
 
+/// What a run trains: an adapter on frozen weights, or every weight (full fine-tuning), for which no adapter
+/// is made and all weights are dense.
+enum class Tuning { kLora, kFull };
+const EnumTable<Tuning>& EnumNames(Type<Tuning>);
+
 enum class Schedule { kConstant, kLinear, kCosine };
 const EnumTable<Schedule>& EnumNames(Type<Schedule>);
 
 /// One optimisation run. A step is one optimizer update over `batch_size * accumulation` examples (or rows of
 /// packed text).
 struct TrainSpec {
+  Tuning tuning = Tuning::kLora;
   Objective objective = Objective::kSft;
   double epochs = 1;
   std::optional<int> max_steps;  ///< ends earlier than `epochs` when reached

@@ -27,9 +27,9 @@ inline std::int64_t CrossEntropyChunkRows(std::int64_t vocab) {
   return std::max<std::int64_t>(1, chunk_bytes / (vocab * static_cast<std::int64_t>(sizeof(float))));
 }
 
-/// Rows of the head that meet the loss at once, so that what is dequantised or rounded stays small: 32 MiB of
-/// them.
-inline std::int64_t CrossEntropySliceRows(std::int64_t hidden_size, std::int64_t element_bytes) {
+/// Rows of a large matrix (the head under the loss, a weight's gradient) that are computed at once, so that
+/// what is dequantised or rounded stays small: 32 MiB of them.
+inline std::int64_t ProductSliceRows(std::int64_t hidden_size, std::int64_t element_bytes) {
   constexpr std::int64_t slice_bytes = std::int64_t{32} << 20;
   return std::max<std::int64_t>(1, slice_bytes / (hidden_size * element_bytes));
 }

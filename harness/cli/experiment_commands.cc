@@ -32,7 +32,7 @@ std::shared_ptr<ExperimentArguments> TakeExperiment(CLI::App* command) {
 void RefuseWhatCannotFit(const Experiment& experiment, const Plan& plan) {
   std::vector<Problem> problems;
   for (const PlannedTrial& trial : plan.trials) {
-    if (!trial.spec.lora || !trial.spec.limits.max_memory_gib) continue;
+    if (!IsTuned(trial.spec) || !trial.spec.limits.max_memory_gib) continue;
     const ModelConfig shape = ShapeOf(trial.spec.model, experiment.root_folder);
     const auto forecast = ForecastTrial(trial.spec, shape, {});
     if (forecast->fits_limit || forecast->at_most) continue;

@@ -150,7 +150,7 @@ ExitCode WriteLogits(const CommandLine& line, const ModelArguments& arguments) {
   open.directory = arguments.folder;
   const std::unique_ptr<ModelSession> session = backend->Open(open);
   const auto rows = ReadRows(arguments.ids, session->vocab_size());
-  if (!arguments.adapter.empty()) session->LoadAdapter(arguments.adapter);
+  if (!arguments.adapter.empty()) session->LoadTuned(arguments.adapter);
   const std::vector<float> logits = session->Logits(rows);
   TensorView view;
   view.shape = {static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows[0].size()),

@@ -108,6 +108,7 @@ const std::vector<AxisKey>& Table() {
       FieldOf<LoraSpec>("lora", "rslora", false, lora),
       FieldOf<LoraSpec>("lora", "dora", false, lora),
       FieldOf<LoraSpec>("lora", "last_layers", false, lora),
+      FieldOf<TrainSpec>("train", "tuning", false, train),
       FieldOf<TrainSpec>("train", "optimizer", false, train),
       FieldOf<TrainSpec>("train", "learning_rate", false, train),
       FieldOf<TrainSpec>("train", "batch_size", false, train),

@@ -54,6 +54,14 @@ std::vector<std::vector<Change>> ChangesFor(const TrialSpec& spec, const ModelCo
     checkpointing.push_back({fmt::format("train.checkpoint_layers={}", layers),
                              [layers](TrialSpec& changed) { changed.train.checkpoint_layers = layers; }});
   }
+  if (!spec.lora) {
+    // An adapter with its defaults is the mildest thing left.
+    modules.push_back({"train.tuning=lora", [](TrialSpec& changed) {
+                         changed.train.tuning = Tuning::kLora;
+                         changed.lora = LoraSpec{};
+                       }});
+    return {lengths, checkpointing, modules};
+  }
   for (const Quantization how : {Quantization::kInt8, Quantization::kNf4}) {
     if (how <= spec.quantization.layers) continue;
     precisions.push_back({fmt::format("quantization.layers={} quantization.embeddings=int8", NameOf(how)),
@@ -97,7 +105,7 @@ PassShape FullPass(const TrialSpec& spec) {
 
 std::optional<Forecast> ForecastTrial(const TrialSpec& spec, const ModelConfig& shape,
                                       const std::vector<SpeedSample>& samples) {
-  if (!spec.lora) return std::nullopt;
+  if (!IsTuned(spec)) return std::nullopt;
   const MemorySetup setup = SetupOf(spec, shape);
   const PassShape pass = FullPass(spec);
   std::optional<std::int64_t> budget;
@@ -118,7 +126,7 @@ std::optional<Forecast> ForecastTrial(const TrialSpec& spec, const ModelConfig& 
 
 std::optional<SpeedSample> SampleOf(const TrialSpec& spec, const ModelConfig& shape,
                                     double median_step_seconds, double tokens_per_second) {
-  if (!spec.lora || !(median_step_seconds > 0) || !(tokens_per_second > 0)) return std::nullopt;
+  if (!IsTuned(spec) || !(median_step_seconds > 0) || !(tokens_per_second > 0)) return std::nullopt;
   // The step as it was, not as it might have been: as many tokens as it really took, in sequences of like
   // length.
   const double tokens = median_step_seconds * tokens_per_second / spec.train.accumulation;
@@ -143,7 +151,7 @@ const std::vector<int>& MachineSizes() {
 }
 
 std::optional<std::string> AdviseToFit(const TrialSpec& spec, const ModelConfig& shape, int machine_gb) {
-  if (!spec.lora || FitsMachine(PeakOf(spec, shape), machine_gb)) return std::nullopt;
+  if (!IsTuned(spec) || FitsMachine(PeakOf(spec, shape), machine_gb)) return std::nullopt;
   const std::vector<std::vector<Change>> kinds = ChangesFor(spec, shape);
   // Of each kind the strength taken: 0 for none, else one more than the index. First stronger and stronger,
   // kind after kind, until it fits; then each kind as weak as what came after it allows.
@@ -176,11 +184,18 @@ std::optional<std::string> AdviseToFit(const TrialSpec& spec, const ModelConfig&
 
 std::vector<Text> ShapeProblems(const TrialSpec& spec, const ModelConfig& shape) {
   std::vector<Text> problems;
-  if (!spec.lora) return problems;
+  if (!IsTuned(spec)) return problems;
   try {
-    TrainableParameters(shape, *spec.lora);
+    if (spec.lora) TrainableParameters(shape, *spec.lora);
   } catch (const Error& error) {
     for (const Problem& problem : error.problems()) problems.push_back(problem.what);
+  }
+  const QuantizationSpec& stored = spec.quantization;
+  if (!spec.lora && (stored.layers != Quantization::kNone || stored.embeddings != Quantization::kNone)) {
+    problems.push_back(
+        {"train.tuning is full, but quantised weights cannot be trained; leave quantization out, or "
+         "exclude the combination",
+         "train.tuning 为 full，但量化的权重无法训练；请去掉 quantization，或排除此组合"});
   }
   if (spec.train.sequence_length > shape.max_position_embeddings) {
     problems.push_back(Say("train.sequence_length {} is above {}'s max_position_embeddings of {}; shorten it",

@@ -32,7 +32,7 @@ struct Forecast {
 /// The shape of a model, read from its config.json or known by name. Throws Error(kUsage).
 ModelConfig ShapeOf(const ModelSpec& model, const std::filesystem::path& root_folder);
 
-/// What the trainer's memory model needs of a trial; `spec.lora` is set.
+/// What the trainer's memory model needs of a trial; `spec` trains something.
 MemorySetup SetupOf(const TrialSpec& spec, const ModelConfig& shape);
 
 /// A full pass: `batch_size` sequences of `sequence_length`. Of random data its real shape; of anything else

@@ -125,6 +125,7 @@ TrialSpec SpecOf(const Experiment& experiment, const Assignment& combination) {
   spec.quantization = experiment.quantization;
   for (const auto& [key, value] : combination) Assign(key, value, spec);
   std::sort(spec.lora->targets.begin(), spec.lora->targets.end());
+  if (spec.train.tuning == Tuning::kFull) spec.lora.reset();
   spec.model = experiment.models.at(spec.model_name);
   return spec;
 }
@@ -160,7 +161,7 @@ auto RunOrder(const TrialSpec& spec, const Axis* models) {
   const int rank = spec.lora ? spec.lora->rank : 0;
   const std::size_t targets = spec.lora ? spec.lora->targets.size() : 0;
   const std::int64_t tokens = std::int64_t{spec.train.sequence_length} * spec.train.batch_size;
-  return std::make_tuple(model, spec.model_name, spec.lora.has_value(), tokens,
+  return std::make_tuple(model, spec.model_name, IsTuned(spec), spec.train.tuning, tokens,
                          -spec.train.checkpoint_layers.value_or(0), targets, rank);
 }
 
@@ -211,7 +212,7 @@ class InputResolver {
   TrialInputs Resolve(const TrialSpec& spec) {
     TrialInputs inputs;
     if (!spec.data.gold.empty()) inputs.gold_sha256 = File("data.gold", spec.data.gold);
-    const bool reads_data = spec.lora && !spec.model.random;
+    const bool reads_data = IsTuned(spec) && !spec.model.random;
     if (reads_data) inputs.training_data_sha256 = File(DataKey(spec), DataValue(spec));
     inputs.model_sha256 = Model(spec);
     if (!inputs.model_sha256.empty()) CheckShape(spec);
@@ -295,9 +296,11 @@ std::vector<TrialSpec> ExpandTrials(const Experiment& experiment) {
   const std::vector<Assignment> combinations = Draw(experiment.search, Combinations(experiment));
   CheckCount(combinations.size() * (experiment.seeds.size() + 1));
   std::vector<TrialSpec> specs;
-  std::set<std::string> bases;
+  std::set<std::string> bases, without_adapter;
   for (const Assignment& combination : combinations) {
     TrialSpec spec = SpecOf(experiment, combination);
+    // Combinations that differ in the adapter alone are one trial where there is none.
+    if (!spec.lora && !without_adapter.insert(Encode(spec).dump()).second) continue;
     const TrialSpec base = BaseOf(spec, experiment.seeds.front());
     if (experiment.baseline_trials && bases.insert(Encode(base).dump()).second) specs.push_back(base);
     for (const std::uint64_t seed : experiment.seeds) {

@@ -55,7 +55,7 @@ const Fields<TrialSpec>& DescribeFields(Type<TrialSpec>) {
       Fields<T>()
           .Required("model_name", &T::model_name, {"the experiment's name for the model", "实验中的模型名"})
           .Required("model", &T::model, {"where the base comes from", "基座来源"})
-          .Optional("lora", &T::lora, {"the adapter; absent = the untuned base", "适配器；缺省为未微调基座"})
+          .Optional("lora", &T::lora, {"the adapter; absent = none is trained", "适配器；缺省为不训练适配器"})
           .Optional("train", &T::train, {"the optimisation run", "训练设置"})
           .Optional("data", &T::data, {"what is trained on and asked", "训练数据与题集"})
           .Optional("decode", &T::decode, {"how answers are generated", "生成设置"})
@@ -76,11 +76,14 @@ std::string TargetsLabel(const std::vector<LinearModule>& targets) {
   return label;
 }
 
+bool IsTuned(const TrialSpec& spec) { return spec.lora || spec.train.tuning == Tuning::kFull; }
+
 std::string Label(const TrialSpec& spec) {
   std::string model = spec.model_name;
   if (spec.quantization.layers != Quantization::kNone)
     model += std::string(" ") + NameOf(spec.quantization.layers);
-  if (!spec.lora) return model + " · base";
+  if (!IsTuned(spec)) return model + " · base";
+  if (!spec.lora) return model + " · full";
   return fmt::format("{} · r{} · {}{}", model, spec.lora->rank, TargetsLabel(spec.lora->targets),
                      spec.lora->dora ? " · DoRA" : "");
 }

@@ -28,7 +28,7 @@ const Fields<DataSpec>& DescribeFields(Type<DataSpec>);
 struct TrialSpec {
   std::string model_name;  ///< the experiment's name for the model
   ModelSpec model;
-  std::optional<LoraSpec> lora;  ///< absent: the untuned base, which is answered and scored but not trained
+  std::optional<LoraSpec> lora;  ///< absent where there is no adapter: see IsTuned
   TrainSpec train;
   DataSpec data;
   DecodeSpec decode;
@@ -40,8 +40,11 @@ struct TrialSpec {
 };
 const Fields<TrialSpec>& DescribeFields(Type<TrialSpec>);
 
-/// "large · r16 · all 7", "large nf4 · r16 · q+v" or "large · base": what distinguishes the trial, for
-/// people.
+/// Trains an adapter or every weight; otherwise it is the untuned base, which is answered and scored only.
+bool IsTuned(const TrialSpec& spec);
+
+/// "large · r16 · all 7", "large nf4 · r16 · q+v", "large · full" or "large · base": what distinguishes the
+/// trial, for people.
 std::string Label(const TrialSpec& spec);
 
 /// "q+v", "all 7", "q+k+v+o" …

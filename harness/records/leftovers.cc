@@ -85,7 +85,7 @@ std::vector<Leftover> SweepLeftovers(const fs::path& sweep) {
     collector.Add(folder.BrokenRecord(), {"record set aside", "已移开的记录"});
     if (fs::exists(folder.Record(), failed))
       collector.Add(folder.Checkpoint(), {"checkpoint of a trial that is done", "已完成试验的检查点"});
-    for (const fs::path& part : {folder.path, folder.Adapter(), folder.Checkpoint()}) {
+    for (const fs::path& part : {folder.path, folder.Adapter(), folder.Model(), folder.Checkpoint()}) {
       if (!fs::is_symlink(part, failed)) collector.AddTemporaries(part);
     }
   }

@@ -66,7 +66,7 @@ const Fields<RunRecord>& DescribeFields(Type<RunRecord>) {
           .Optional("memory", &R::memory, {"by phase", "按阶段"})
           .Optional("speed", &R::speed, {"measured", "实测速度"})
           .Optional("answers_sha256", &R::answers_sha256, {"of answers.jsonl", "answers.jsonl 之散列"})
-          .Optional("adapter_sha256", &R::adapter_sha256, {"of the adapter's files", "适配器文件之散列"})
+          .Optional("adapter_sha256", &R::adapter_sha256, {"of the trained files", "训练所得文件之散列"})
           .Optional("record_sha256", &R::record_sha256,
                     {"of this file with these digits as zeros", "本文件之散列，计算时此处数字均为零"});
   return fields;

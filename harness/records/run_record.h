@@ -61,7 +61,7 @@ struct RunRecord {
   MemoryLedger memory;
   Speed speed;
   std::string answers_sha256;  ///< of answers.jsonl; empty when nothing was asked
-  std::string adapter_sha256;  ///< of adapter/ as HashFolder says; empty when nothing was trained
+  std::string adapter_sha256;  ///< of adapter/ or model/ as HashFolder says; empty when nothing was trained
   std::string record_sha256;   ///< of record.json itself, see record_seal.h; set by RunStore
 };
 const Fields<RunRecord>& DescribeFields(Type<RunRecord>);

@@ -17,7 +17,7 @@ void TrialFolder::Prepare() const {
     throw Error(ExitCode::kExecution,
                 Say("{}: cannot be created: {}", "{}：无法创建：{}", path.string(), failed.message()));
   }
-  for (const fs::path& part : {path, Adapter(), Checkpoint(), Log(), Lock()}) {
+  for (const fs::path& part : {path, Adapter(), Model(), Checkpoint(), Log(), Lock()}) {
     std::error_code ignored;
     if (!fs::is_symlink(part, ignored)) continue;
     throw Error(ExitCode::kExecution,

@@ -14,6 +14,7 @@ struct TrialFolder {
   std::filesystem::path BrokenRecord() const { return path / "record.json.broken"; }
   std::filesystem::path Answers() const { return path / "answers.jsonl"; }
   std::filesystem::path Adapter() const { return path / "adapter"; }
+  std::filesystem::path Model() const { return path / "model"; }  ///< instead of adapter/: every weight
   std::filesystem::path Checkpoint() const { return path / "checkpoint"; }
   std::filesystem::path Trained() const { return Checkpoint() / "trained.json"; }
   std::filesystem::path Log() const { return path / "log.txt"; }

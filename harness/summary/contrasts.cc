@@ -163,7 +163,7 @@ FactorEffect EffectOf(std::size_t factor, std::size_t level, const Summary& summ
   bool has_all_peaks = true;
   for (std::size_t i = 0; i < summary.trials.size(); ++i) {
     for (std::size_t j = 0; j < summary.trials.size(); ++j) {
-      const bool is_pair = summary.trials[i].record.spec.lora && summary.trials[j].record.spec.lora &&
+      const bool is_pair = IsTuned(summary.trials[i].record.spec) && IsTuned(summary.trials[j].record.spec) &&
                            DifferOnlyIn(factor, 0, level, design.levels[i], design.levels[j]);
       if (!is_pair || !right.Has(i) || !right.Has(j)) continue;
       ++effect.pairs;

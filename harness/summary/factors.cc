@@ -66,6 +66,7 @@ Text TitleOf(const std::string& key) {
       {"lora.rslora", {"rsLoRA", "rsLoRA"}},
       {"lora.dora", {"DoRA", "DoRA"}},
       {"lora.last_layers", {"last layers only", "仅末几层"}},
+      {"train.tuning", {"what is trained", "训练对象"}},
       {"train.learning_rate", {"learning rate", "学习率"}},
       {"train.sequence_length", {"sequence length", "序列长度"}},
       {"train.batch_size", {"batch size", "批大小"}},
@@ -99,7 +100,7 @@ std::optional<Draft> DraftFactor(const std::string& key, const std::vector<Trial
                                  const std::vector<Settings>& settings) {
   std::map<Level, std::size_t> among_tuned;
   for (std::size_t i = 0; i < trials.size(); ++i) {
-    if (!trials[i].record.spec.lora) continue;
+    if (!IsTuned(trials[i].record.spec)) continue;
     const Level* level = Find(settings[i], key);
     among_tuned.emplace(level == nullptr ? Level{"–", {}} : *level, 0);
   }
@@ -111,7 +112,7 @@ std::optional<Draft> DraftFactor(const std::string& key, const std::vector<Trial
   }
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const Level* level = Find(settings[i], key);
-    const bool is_tuned = trials[i].record.spec.lora.has_value();
+    const bool is_tuned = IsTuned(trials[i].record.spec);
     const auto found = among_tuned.find(level == nullptr ? Level{"–", {}} : *level);
     const bool has_level = found != among_tuned.end() && (is_tuned || level != nullptr);
     draft.of_trial.push_back(has_level ? std::optional(found->second) : std::nullopt);
@@ -124,7 +125,7 @@ bool ChangeTogether(const Draft& a, const Draft& b, const std::vector<TrialSumma
   std::map<std::size_t, std::size_t> forward;
   std::map<std::size_t, std::size_t> backward;
   for (std::size_t i = 0; i < trials.size(); ++i) {
-    if (!trials[i].record.spec.lora) continue;
+    if (!IsTuned(trials[i].record.spec)) continue;
     const std::size_t in_a = *a.of_trial[i];
     const std::size_t in_b = *b.of_trial[i];
     if (forward.emplace(in_a, in_b).first->second != in_b) return false;
@@ -187,7 +188,7 @@ Design FindDesign(const std::vector<TrialSummary>& trials) {
   }
   std::map<std::vector<std::optional<std::size_t>>, std::size_t> places;
   for (std::size_t i = 0; i < trials.size(); ++i) {
-    if (!trials[i].record.spec.lora) continue;
+    if (!IsTuned(trials[i].record.spec)) continue;
     std::vector<std::optional<std::size_t>> levels = design.levels[i];
     for (std::size_t f = 0; f < levels.size(); ++f) {
       if (design.factors[f].key == "seed") levels[f].reset();

@@ -54,11 +54,11 @@ void RankOnDev(std::vector<TrialSummary>& trials, MetricId headline) {
 void LinkToBases(std::vector<TrialSummary>& trials) {
   for (TrialSummary& trial : trials) {
     trial.base.reset();
-    if (!trial.record.spec.lora) continue;
+    if (!IsTuned(trial.record.spec)) continue;
     int best_likeness = -1;
     for (std::size_t i = 0; i < trials.size(); ++i) {
       const TrialSpec& spec = trials[i].record.spec;
-      if (spec.lora || spec.model_name != trial.record.spec.model_name) continue;
+      if (IsTuned(spec) || spec.model_name != trial.record.spec.model_name) continue;
       const int likeness = Likeness(trial.record.spec, spec);
       if (likeness <= best_likeness) continue;
       best_likeness = likeness;

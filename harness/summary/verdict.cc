@@ -46,7 +46,7 @@ Text WordWithoutScores(const Summary& summary) {
 }
 
 Text WordAgainstBase(const Summary& summary, const TrialSummary& best, std::size_t n) {
-  if (!best.record.spec.lora) {
+  if (!IsTuned(best.record.spec)) {
     return Say(" (n = {}): no adapter did better on the dev split", "（n = {}）：开发集上没有适配器优于它",
                n);
   }

@@ -38,7 +38,7 @@ class Finalists : public Search {
   void Ended(const PlannedTrial& trial, const TrialOutcome& outcome) override {
     if (chosen_) return;
     --running_;
-    if (outcome.score && trial.spec.lora && probes_.count(trial.id) == 0) {
+    if (outcome.score && IsTuned(trial.spec) && probes_.count(trial.id) == 0) {
       TrialSpec setting = trial.spec;
       setting.seed = 0;
       Candidate& candidate = candidates_[Encode(setting).dump()];

@@ -21,7 +21,7 @@ class Halving : public Search {
       : spec_(spec), plan_one_(std::move(plan_one)), rungs_(static_cast<std::size_t>(spec.rungs)) {
     std::uint64_t first_seed = 0;
     for (const PlannedTrial& trial : plan.trials) {
-      if (!trial.spec.lora) {
+      if (!IsTuned(trial.spec)) {
         ready_.push_back({trial, false});
       } else if (settings_.empty() || trial.spec.seed == first_seed) {
         first_seed = trial.spec.seed;

@@ -60,7 +60,7 @@ class LongestSequence : public Search {
 
  private:
   static bool HasFullLength(const TrialSpec& spec) {
-    return spec.lora && (spec.model.random || spec.train.objective == Objective::kCausalLm);
+    return IsTuned(spec) && (spec.model.random || spec.train.objective == Objective::kCausalLm);
   }
 
   static std::string SettingOf(TrialSpec spec) {

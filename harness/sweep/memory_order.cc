@@ -28,6 +28,7 @@ TrialSpec WhatMustBeEqual(const TrialSpec& spec, bool with_training) {
   rest.data = DataSpec{};
   rest.data.gold = spec.data.gold;
   if (with_training) {
+    rest.train.tuning = spec.train.tuning;
     rest.train.objective = spec.train.objective;
     rest.train.optimizer = spec.train.optimizer;
     rest.data = spec.data;
@@ -38,15 +39,16 @@ TrialSpec WhatMustBeEqual(const TrialSpec& spec, bool with_training) {
 }  // namespace
 
 bool NeedsAtLeast(const TrialSpec& candidate, const TrialSpec& other) {
-  const bool with_training = other.lora.has_value();
+  const bool with_training = IsTuned(other);
   if (Encode(WhatMustBeEqual(candidate, with_training)) != Encode(WhatMustBeEqual(other, with_training)))
     return false;
-  if (!other.lora) return true;
-  if (!candidate.lora) return false;
+  if (!with_training) return true;
   const TrainSpec& train = candidate.train;
-  return candidate.lora->rank >= other.lora->rank &&
-         IsSuperset(candidate.lora->targets, other.lora->targets) &&
-         train.sequence_length >= other.train.sequence_length && train.batch_size >= other.train.batch_size &&
+  const bool adapter_needs_as_much =
+      !other.lora || (candidate.lora && candidate.lora->rank >= other.lora->rank &&
+                      IsSuperset(candidate.lora->targets, other.lora->targets));
+  return adapter_needs_as_much && train.sequence_length >= other.train.sequence_length &&
+         train.batch_size >= other.train.batch_size &&
          train.checkpoint_layers.value_or(0) <= other.train.checkpoint_layers.value_or(0);
 }
 

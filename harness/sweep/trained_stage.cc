@@ -33,7 +33,7 @@ const Fields<TrainedStage>& DescribeFields(Type<TrainedStage>) {
           .Required("trainable_parameters", &T::trainable_parameters, {"of the adapter", "适配器参数量"})
           .Required("curve", &T::curve, {"every optimizer step", "每个优化步"})
           .Required("memory", &T::memory, {"of loading and training", "加载与训练阶段"})
-          .Required("adapter_sha256", &T::adapter_sha256, {"of the adapter's files", "适配器文件之散列"});
+          .Required("adapter_sha256", &T::adapter_sha256, {"of the trained files", "训练所得文件之散列"});
   return fields;
 }
 
@@ -41,14 +41,14 @@ void SaveTrainedStage(const TrainedStage& stage, const TrialFolder& folder) {
   WriteFileAtomically(folder.Trained(), Sealed(Encode(SealedStage{stage, ""}).dump(1) + "\n"));
 }
 
-std::optional<TrainedStage> LoadTrainedStage(const TrialFolder& folder) {
+std::optional<TrainedStage> LoadTrainedStage(const TrialFolder& folder, const std::filesystem::path& tuned) {
   std::error_code failed;
   if (!std::filesystem::exists(folder.Trained(), failed)) return std::nullopt;
   try {
     const std::string text = ReadFile(folder.Trained());
     if (SealOf(text) != Seal::kIntact) return std::nullopt;
     SealedStage sealed = Decode<SealedStage>(JsonDocument::Parse(text, folder.Trained().string()));
-    if (sealed.stage.adapter_sha256 != HashFolder(folder.Adapter())) return std::nullopt;
+    if (sealed.stage.adapter_sha256 != HashFolder(tuned)) return std::nullopt;
     return std::move(sealed.stage);
   } catch (const Error&) {
     return std::nullopt;

@@ -159,8 +159,8 @@ class Trial {
   }
 
   bool Train() {
-    if (!spec_.lora) return true;
-    if (const auto stage = LoadTrainedStage(folder_)) return TakeUp(*stage);
+    if (!IsTuned(spec_)) return true;
+    if (const auto stage = LoadTrainedStage(folder_, TunedFolder())) return TakeUp(*stage);
     const std::vector<TokenizedExample> examples =
         tokenizer_ ? BuildExamples(spec_, request_.root_folder, *tokenizer_)
                    : RandomExamples(spec_.train, session_->vocab_size(), spec_.seed);
@@ -168,22 +168,24 @@ class Trial {
       on_progress_({TrialPhase::kTrain, step.step, step.total_steps, step.loss});
     };
     const TrainSpec train = PlanMemory(examples);
-    const TrainOutcome outcome = session_->Train(*spec_.lora, train, spec_.seed, examples,
+    const TrainOutcome outcome = session_->Train(spec_.lora.value_or(LoraSpec{}), train, spec_.seed, examples,
                                                  folder_.Checkpoint(), on_step, stop_requested_);
     record_.trainable_parameters = outcome.trainable_parameters;
     record_.curve = FiniteSteps(outcome.curve);
     MeasureTraining(record_.curve, record_.speed);
     if (outcome.status != TrainStatus::kCompleted) return End(outcome.status, outcome.detail);
-    session_->SaveAdapter(folder_.Adapter());
-    record_.adapter_sha256 = HashFolder(folder_.Adapter());
+    session_->SaveTuned(TunedFolder());
+    record_.adapter_sha256 = HashFolder(TunedFolder());
     SaveTrainedStage({1, record_.trainable_parameters, record_.curve, PhasesSoFar(), record_.adapter_sha256},
                      folder_);
     return true;
   }
 
-  // Goes on where an earlier process had trained and saved the adapter.
+  fs::path TunedFolder() const { return spec_.lora ? folder_.Adapter() : folder_.Model(); }
+
+  // Goes on where an earlier process had trained and saved.
   bool TakeUp(const TrainedStage& stage) {
-    session_->LoadAdapter(folder_.Adapter());
+    session_->LoadTuned(TunedFolder());
     record_.trainable_parameters = stage.trainable_parameters;
     record_.curve = stage.curve;
     record_.adapter_sha256 = stage.adapter_sha256;
@@ -300,7 +302,7 @@ class Trial {
   std::optional<Tokenizer> tokenizer_;
   std::vector<Answer> answers_;
   std::optional<LiveBytes> predicted_;  // the training peak
-  MemoryLedger earlier_phases_;         // when the adapter was trained by an earlier process
+  MemoryLedger earlier_phases_;         // when an earlier process trained
   bool interrupted_ = false;
 };
 

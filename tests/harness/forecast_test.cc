@@ -77,6 +77,24 @@ TEST(Forecast, CheckpointsAsFewLayersAsTheLimitAsks) {
   EXPECT_FALSE(ForecastTrial(spec, ShapeOf(spec.model, ""), {})->fits_limit);
 }
 
+TEST(Forecast, TuningEveryWeightHoldsMastersGradientsAndMomentsOfAll) {
+  TrialSpec spec = Random("qwen2.5-0.5b");
+  spec.lora.reset();
+  spec.train.tuning = Tuning::kFull;
+  const ModelConfig shape = ShapeOf(spec.model, "");
+  const std::int64_t parameters = ParameterCount(shape);
+  const auto forecast = ForecastTrial(spec, shape, {});
+  EXPECT_EQ(forecast->peak[MemoryCategory::kWeights], (4 + 2) * parameters);
+  EXPECT_EQ(forecast->peak[MemoryCategory::kGradients], 4 * parameters);
+  EXPECT_EQ(forecast->peak[MemoryCategory::kOptimizerState], 8 * parameters);
+  EXPECT_EQ(forecast->peak[MemoryCategory::kAdapter], 0);
+  EXPECT_THAT(ShapeProblems(spec, shape), ::testing::IsEmpty());
+  EXPECT_EQ(AdviseToFit(spec, shape, 8), "train.tuning=lora");
+  spec.quantization.layers = Quantization::kNf4;
+  ASSERT_EQ(ShapeProblems(spec, shape).size(), 1u);
+  EXPECT_THAT(ShapeProblems(spec, shape)[0].en, HasSubstr("train.tuning is full"));
+}
+
 TEST(Forecast, SaysAtMostWhereTheDataIsNotReadYet) {
   TrialSpec spec = Random("qwen2.5-3b");
   EXPECT_FALSE(ForecastTrial(spec, ShapeOf(spec.model, ""), {})->at_most);

@@ -29,6 +29,18 @@ TEST(NeedsAtLeast, HoldsForTheSameAndForAnythingLarger) {
   EXPECT_TRUE(LargerAfter([](TrialSpec& spec) { spec.train.batch_size *= 2; }));
 }
 
+TEST(NeedsAtLeast, ComparesTuningAsAWholeOnlyWithItsLike) {
+  TrialSpec full = Tuned();
+  full.lora.reset();
+  full.train.tuning = Tuning::kFull;
+  TrialSpec longer = full;
+  longer.train.sequence_length *= 2;
+  EXPECT_TRUE(NeedsAtLeast(longer, full));
+  EXPECT_FALSE(NeedsAtLeast(full, longer));
+  EXPECT_FALSE(NeedsAtLeast(full, Tuned()));
+  EXPECT_FALSE(NeedsAtLeast(Tuned(), full));
+}
+
 TEST(NeedsAtLeast, FailsWhenAnythingIsSmaller) {
   EXPECT_FALSE(LargerAfter([](TrialSpec& spec) { spec.lora->rank = 1; }));
   EXPECT_FALSE(LargerAfter([](TrialSpec& spec) {

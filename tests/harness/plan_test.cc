@@ -56,6 +56,12 @@ TEST(ExpandTrials, ExcludeLeavesOutWhatMatchesInEveryKey) {
       ElementsAre("small · base", "small · r4 · q+v", "small · r16 · q+v", "big · base", "big · r4 · q+v"));
 }
 
+TEST(ExpandTrials, CombinationsThatDifferInTheAdapterAreOneWhereThereIsNone) {
+  EXPECT_THAT(
+      Labels(TwoModels(R"({"model": ["small"], "train.tuning": ["full", "lora"], "lora.rank": [4, 16]})")),
+      ElementsAre("small · base", "small · r4 · q+v", "small · r16 · q+v", "small · full"));
+}
+
 TEST(ExpandTrials, IncludeExtendsWhatItAgreesWith) {
   const auto specs =
       ExpandTrials(TwoModels(R"({"lora.rank": [4, 16], "include": [{"lora.rank": 16, "train.epochs": 3}]})"));

@@ -41,8 +41,8 @@ class ScriptedSession : public ModelSession {
     for (const StepReport& step : script_.train.curve) on_step(step);
     return script_.train;
   }
-  void SaveAdapter(const fs::path& folder) const override { WriteFileAtomically(folder / "adapter", "x"); }
-  void LoadAdapter(const fs::path&) override {}
+  void SaveTuned(const fs::path& folder) const override { WriteFileAtomically(folder / "adapter", "x"); }
+  void LoadTuned(const fs::path&) override {}
   GenerateOutcome Generate(const std::vector<std::vector<std::int32_t>>& prompts, const DecodeSpec&,
                            const std::vector<std::int32_t>& end_tokens, std::uint64_t,
                            const std::function<void(std::size_t)>& on_progress,
@@ -222,6 +222,22 @@ TEST_F(TrialTest, ATrialEndedWhileAnsweringDoesNotTrainAgain) {
   EXPECT_THAT(record->curve, SizeIs(3));
   EXPECT_EQ(record->trainable_parameters, 55);
   EXPECT_EQ(record->adapter_sha256, HashFolder(store_.FolderOf(request_.trial.id).Adapter()));
+}
+
+TEST_F(TrialTest, AModelTunedAsAWholeIsKeptInAFolderOfItsOwn) {
+  request_.trial.spec.lora.reset();
+  request_.trial.spec.train.tuning = Tuning::kFull;
+  script_.generate = TrainStatus::kInterrupted;
+  EXPECT_FALSE(Run());
+  EXPECT_EQ(script_.examples, 1u);
+  script_.examples = 0;
+  script_.generate = TrainStatus::kCompleted;
+  const auto record = Run();
+  ASSERT_TRUE(record);
+  EXPECT_EQ(script_.examples, 0u) << "the saved model is taken up";
+  const TrialFolder folder = store_.FolderOf(request_.trial.id);
+  EXPECT_EQ(record->adapter_sha256, HashFolder(folder.Model()));
+  EXPECT_FALSE(fs::exists(folder.Adapter()));
 }
 
 TEST_F(TrialTest, AnAdapterThatChangedSinceIsTrainedAgain) {

@@ -177,5 +177,43 @@ TEST_F(Gradients, OfALayer) {
     EXPECT_LT(RelativeError(gradient, Differences(value, dy, forward)), kTolerance);
 }
 
+// Every tensor of a model by itself, and with the head tied to the embedding, which then gets both their
+// gradients.
+class GradientsOfAModel : public Gradients, public ::testing::WithParamInterface<bool> {};
+
+TEST_P(GradientsOfAModel, AreRightForEveryWeight) {
+  ModelConfig config;
+  config.hidden_size = 8;
+  config.num_hidden_layers = 2;
+  config.num_attention_heads = 2;
+  config.num_key_value_heads = 1;
+  config.head_dim = 4;
+  config.intermediate_size = 6;
+  config.vocab_size = 11;
+  config.tie_word_embeddings = GetParam();
+  NamedWeights weights;
+  NamedTensors values, gradients;
+  for (const ExpectedTensor& expected : ExpectedTensors(config)) {
+    values[expected.name] = Random(expected.shape).mul_(0.5);
+    weights[expected.name] = values[expected.name];
+    gradients[expected.name] = at::zeros_like(values[expected.name]);
+  }
+  const at::Tensor ids = at::tensor(std::vector<std::int64_t>{3, 1, 4, 1, 5, 9, 2});
+  const at::Tensor targets = at::tensor(std::vector<std::int64_t>{-100, 4, 1, 5, -100, 2, 6});
+  const TokenBatch batch{ids, targets, SequenceLayout({4, 3}, at::kCPU)};
+  const double scale = 0.7;
+  Qwen2Model(config, weights, gradients).ForwardBackward(batch, scale, /*checkpointed_layers=*/1);
+  Qwen2Model frozen(config, weights, {});
+  const at::Tensor by_scale = at::full({}, scale, at::kDouble);
+  for (const auto& [name, gradient] : gradients) {
+    const at::Tensor differences =
+        Differences(values[name], by_scale, [&] { return frozen.ForwardBackward(batch, 1, 0); });
+    EXPECT_LT(RelativeError(gradient, differences), kTolerance) << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Heads, GradientsOfAModel, ::testing::Bool(),
+                         [](const auto& info) { return info.param ? "tied" : "untied"; });
+
 }  // namespace
 }  // namespace huoyan

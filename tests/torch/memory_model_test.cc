@@ -8,6 +8,7 @@
 
 #include "trainer/resident_memory.h"
 #include "trainer/torch/compute_device.h"
+#include "trainer/torch/full_tuning.h"
 #include "trainer/torch/lora_adapter.h"
 #include "trainer/torch/memory_tracker.h"
 #include "trainer/torch/optimizer.h"
@@ -77,7 +78,21 @@ std::vector<Cell> Cells() {
   for (const auto& [optimizer, name] : EnumNames(Type<Optimizer>{})) {
     add(std::string("optimizer_") + name,
         [kind = optimizer](Cell& cell) { cell.setup.train.optimizer = kind; });
+    for (const Dtype dtype : {Dtype::kFloat32, Dtype::kBfloat16}) {
+      add(std::string("full_") + NameOf(dtype) + "_" + name, [dtype, kind = optimizer](Cell& cell) {
+        cell.setup.train.tuning = Tuning::kFull;
+        cell.setup.train.optimizer = kind;
+        cell.setup.dtype = dtype;
+      });
+    }
   }
+  add("full_short_untied_checkpointed", [](Cell& cell) {
+    cell.setup.train.tuning = Tuning::kFull;
+    cell.setup.config = Shape(false);
+    cell.setup.dtype = Dtype::kFloat32;
+    cell.pass = {{40}, 40};
+    cell.checkpointed = 5;
+  });
   return cells;
 }
 
@@ -86,12 +101,23 @@ LiveBytes Measure(const Cell& cell) {
   ConfigureThreads();
   const MemorySetup& setup = cell.setup;
   const LiveBytes before = tracker.Live();
-  Qwen2Model model(setup.config,
-                   RandomWeights(setup.config, {ToScalarType(setup.dtype), at::kCPU, setup.quantization}, 1),
-                   {});
-  LoraAdapter adapter(setup.lora, model, /*for_training=*/true);
-  adapter.Initialise(1);
-  const auto optimizer = MakeOptimizer(setup.train, adapter.arena());
+  const bool every_weight = setup.train.tuning == Tuning::kFull;
+  const WeightFormat format{ToScalarType(setup.dtype), at::kCPU, setup.quantization};
+  std::optional<Qwen2Model> base;
+  std::optional<LoraAdapter> adapter;
+  std::optional<FullTuning> full;
+  if (every_weight) {
+    full.emplace(setup.config, format.dtype, format.device);
+    full->TakeOver(RandomWeights(setup.config, format, 1));
+    full->BeginTraining();
+  } else {
+    base.emplace(setup.config, RandomWeights(setup.config, format, 1), NamedTensors{});
+    adapter.emplace(setup.lora, *base, /*for_training=*/true);
+    adapter->Initialise(1);
+  }
+  Qwen2Model& model = every_weight ? full->model() : *base;
+  ParameterArena& arena = every_weight ? full->arena() : adapter->arena();
+  const auto optimizer = MakeOptimizer(setup.train, arena);
   const auto step = [&](int number) {
     {
       const std::int64_t tokens =
@@ -101,8 +127,8 @@ LiveBytes Measure(const Cell& cell) {
       const TokenBatch batch{ids, targets, SequenceLayout(cell.pass.lengths, at::kCPU)};
       model.ForwardBackward(batch, 1, static_cast<std::size_t>(cell.checkpointed));
     }
-    ClipGradients(adapter.arena(), 1);
-    optimizer->Step(adapter.arena(), 1e-4, number);
+    ClipGradients(arena, 1);
+    optimizer->Step(arena, 1e-4, number);
   };
   step(1);
   tracker.ResetPeak();

@@ -12,6 +12,7 @@
 #include "trainer/known_shapes.h"
 #include "trainer/torch/cpu_kernels.h"
 #include "trainer/torch/decoding.h"
+#include "trainer/torch/full_tuning.h"
 #include "trainer/torch/memory_tracker.h"
 #include "trainer/torch/optimizer.h"
 #include "trainer/work_split.h"
@@ -82,6 +83,17 @@ class OperatorRecorder {
   at::CallbackHandle handle_{};
 };
 
+void ExpectOnlyMetal(const OperatorRecorder& recorder) {
+  static const std::map<std::string, std::string> status = StatusIn26();
+  EXPECT_GT(recorder.operators.size(), 20u) << "nothing was recorded";
+  for (const std::string& name : recorder.operators) {
+    const auto found = status.find(name);
+    ASSERT_NE(found, status.end()) << name << " is not in the table";
+    EXPECT_TRUE(found->second == "mps" || found->second == "composite") << name << ": " << found->second;
+  }
+  EXPECT_TRUE(recorder.with_foreign_numbers.empty()) << *recorder.with_foreign_numbers.begin();
+}
+
 struct Path {
   std::string name;
   QuantizationSpec quantization;
@@ -97,17 +109,6 @@ class MpsConformance : public ::testing::TestWithParam<Path> {
     const WeightFormat format{GetParam().dtype, at::kCPU, GetParam().quantization};
     const NamedWeights weights = LoadWeights(reference.folder, reference.model->config(), format);
     return Qwen2Model(reference.model->config(), weights, {});
-  }
-
-  static void ExpectOnlyMetal(const OperatorRecorder& recorder) {
-    static const std::map<std::string, std::string> status = StatusIn26();
-    EXPECT_GT(recorder.operators.size(), 20u) << "nothing was recorded";
-    for (const std::string& name : recorder.operators) {
-      const auto found = status.find(name);
-      ASSERT_NE(found, status.end()) << name << " is not in the table";
-      EXPECT_TRUE(found->second == "mps" || found->second == "composite") << name << ": " << found->second;
-    }
-    EXPECT_TRUE(recorder.with_foreign_numbers.empty()) << *recorder.with_foreign_numbers.begin();
   }
 };
 
@@ -136,6 +137,20 @@ TEST_P(MpsConformance, OfTraining) {
     optimizer->Step(adapter.arena(), 1e-3, 1);
     ExpectOnlyMetal(recorder);
   }
+}
+
+TEST(MpsConformanceOfTuningEveryWeight, AddsNothingThatMetalLacks) {
+  const PlainOperators plain;
+  const ReferenceModel reference("qwen2-untied");
+  FullTuning full(reference.model->config(), at::kBFloat16, at::kCPU);
+  full.TakeOver(LoadWeights(reference.folder, reference.model->config(), {at::kBFloat16, at::kCPU, {}}));
+  full.BeginTraining();
+  const at::Tensor ids = reference.Value("input_ids").flatten().narrow(0, 0, 24).contiguous();
+  const TokenBatch batch{ids, ids.roll(-1), SequenceLayout({9, 8, 7}, at::kCPU)};
+  OperatorRecorder recorder;
+  full.model().ForwardBackward(batch, 1, 1);
+  full.Refresh();
+  ExpectOnlyMetal(recorder);
 }
 
 TEST_P(MpsConformance, OfAnswering) {

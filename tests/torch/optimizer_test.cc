@@ -18,7 +18,8 @@ class Problem {
     at::manual_seed(3);
     arena_.Add("matrix", {kRows, kColumns});
     arena_.Add("vector", {kLength});
-    arena_.Allocate(at::kCPU, /*for_training=*/true);
+    arena_.Allocate(at::kCPU, MemoryCategory::kAdapter);
+    arena_.AllocateGradients();
     arena_.values.copy_(at::randn({arena_.parameter_count()}));
     optimizer_ = MakeOptimizer(spec_, arena_);
     x_ = arena_.values.to(at::kDouble);

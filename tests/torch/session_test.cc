@@ -47,8 +47,10 @@ class Session : public ::testing::Test {
         [&] { return stop_after >= 0 && steps >= stop_after; });
     curve_ = outcome.curve;
     if (outcome.status == TrainStatus::kInterrupted) return "interrupted";
-    session->SaveAdapter(folder_ / name / "adapter");
-    return ReadFile(folder_ / name / "adapter" / "adapter_model.safetensors");
+    session->SaveTuned(folder_ / name / "tuned");
+    const bool every_weight = train_.tuning == Tuning::kFull;
+    return ReadFile(folder_ / name / "tuned" /
+                    (every_weight ? "model.safetensors" : "adapter_model.safetensors"));
   }
 
   std::unique_ptr<Backend> backend_ = MakeBackend();
@@ -76,6 +78,48 @@ TEST_F(Session, AResumedRunEndsInTheSameBytes) {
   for (std::size_t i = 0; i < curve.size(); ++i) EXPECT_EQ(curve_[i].loss, curve[i].loss) << "step " << i + 1;
 }
 
+TEST_F(Session, EveryWeightCanBeTrainedReproduciblyAndResumed) {
+  train_.tuning = Tuning::kFull;
+  for (const Dtype dtype : {Dtype::kFloat32, Dtype::kBfloat16}) {
+    const std::string name = NameOf(dtype);
+    const std::string undisturbed = Train(name, -1, dtype);
+    EXPECT_LT(curve_.back().loss, 0.9 * curve_.front().loss) << name;
+    ASSERT_TRUE(Train(name + "-cut", 3, dtype) == "interrupted");
+    EXPECT_TRUE(Train(name + "-cut", -1, dtype) == undisturbed) << name;
+  }
+}
+
+TEST_F(Session, AModelTunedAsAWholeIsAModelLikeAnyOther) {
+  train_.tuning = Tuning::kFull;
+  for (const Dtype dtype : {Dtype::kFloat32, Dtype::kBfloat16}) {
+    request_.dtype = dtype;
+    const auto session = backend_->Open(request_);
+    const std::vector<float> before = session->Logits({{1, 2, 3, 4}});
+    const TrainOutcome outcome = session->Train(lora_, train_, 3, examples_, {}, {}, {});
+    EXPECT_EQ(outcome.trainable_parameters, session->parameter_count());
+    const std::vector<float> tuned = session->Logits({{1, 2, 3, 4}});
+    EXPECT_NE(tuned, before);
+    const fs::path folder = folder_ / NameOf(dtype);
+    session->SaveTuned(folder);
+    session->Generate({{1, 2, 3}}, DecodeSpec{}, {}, 1, {}, {});
+    EXPECT_EQ(session->Logits({{1, 2, 3, 4}}), tuned) << "answering gives back what only training needs";
+
+    const auto base = backend_->Open(request_);
+    base->LoadTuned(folder);
+    EXPECT_EQ(base->Logits({{1, 2, 3, 4}}), tuned);
+    OpenRequest opened = request_;
+    opened.directory = folder;
+    EXPECT_EQ(backend_->Open(opened)->Logits({{1, 2, 3, 4}}), tuned);
+  }
+}
+
+TEST_F(Session, QuantisedWeightsAreNotTrained) {
+  train_.tuning = Tuning::kFull;
+  request_.quantization.layers = Quantization::kInt8;
+  const auto session = backend_->Open(request_);
+  EXPECT_THROW(session->Train(lora_, train_, 3, examples_, {}, {}, {}), Error);
+}
+
 TEST_F(Session, ADamagedOrForeignCheckpointStartsOver) {
   const std::string undisturbed = Train("whole");
   ASSERT_TRUE(Train("cut", 3) == "interrupted");
@@ -92,11 +136,11 @@ TEST_F(Session, ADamagedOrForeignCheckpointStartsOver) {
 TEST_F(Session, ALoadedAdapterAnswersLikeTheTrainedOne) {
   const auto session = backend_->Open(request_);
   session->Train(lora_, train_, 3, examples_, {}, {}, {});
-  session->SaveAdapter(folder_ / "adapter");
+  session->SaveTuned(folder_ / "adapter");
   const std::vector<float> logits = session->Logits({{1, 2, 3, 4}});
   const auto again = backend_->Open(request_);
   EXPECT_NE(again->Logits({{1, 2, 3, 4}}), logits);
-  again->LoadAdapter(folder_ / "adapter");
+  again->LoadTuned(folder_ / "adapter");
   EXPECT_EQ(again->Logits({{1, 2, 3, 4}}), logits);
 }
 
@@ -142,8 +186,8 @@ TEST_F(Session, RefusesWhatCannotWork) {
   train_.sequence_length = 8;
   EXPECT_THROW(session->Train(lora_, train_, 3, examples_, {}, {}, {}), Error);
   EXPECT_THROW(session->Train(lora_, train_, 3, {}, {}, {}, {}), Error);
-  EXPECT_THROW(session->SaveAdapter(folder_), Error);
-  EXPECT_THROW(session->LoadAdapter(folder_), Error);
+  EXPECT_THROW(session->SaveTuned(folder_), Error);
+  EXPECT_THROW(session->LoadTuned(folder_), Error);
   EXPECT_THROW(session->Logits({{100000}}), Error);
   request_.directory = folder_;
   EXPECT_THROW(backend_->Open(request_), Error);

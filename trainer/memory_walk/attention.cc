@@ -56,7 +56,8 @@ AttentionOutput AttentionForward(Walk& walk) {
   std::int64_t log_sum_bytes = 0;
   std::vector<Held> log_sums;
   for (const Group& group : walk.groups) {
-    const Held queries = Batched(walk, group, walk.q), keys = Batched(walk, group, walk.kv), values = Batched(walk, group, walk.kv);
+    const Held queries = Batched(walk, group, walk.q), keys = Batched(walk, group, walk.kv),
+               values = Batched(walk, group, walk.kv);
     const Held o = walk.Activation(group.cells() * walk.q * walk.element_bytes);
     const std::int64_t bytes = group.cells() * walk.config.num_attention_heads * kFloatBytes;
     log_sums.push_back(walk.Activation(bytes));
@@ -80,7 +81,8 @@ AttentionOutput AttentionForward(Walk& walk) {
 std::array<Held, 3> AttentionBackward(Walk& walk) {
   std::array<Held, 3> out{walk.Narrow(walk.q), walk.Narrow(walk.kv), walk.Narrow(walk.kv)};
   for (const Group& group : walk.groups) {
-    const Held queries = Batched(walk, group, walk.q), keys = Batched(walk, group, walk.kv), values = Batched(walk, group, walk.kv);
+    const Held queries = Batched(walk, group, walk.q), keys = Batched(walk, group, walk.kv),
+               values = Batched(walk, group, walk.kv);
     const Held d_outputs = Batched(walk, group, walk.q);
     Held delta;
     {

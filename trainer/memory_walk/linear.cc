@@ -1,6 +1,9 @@
 #include "trainer/memory_walk/linear.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "trainer/work_split.h"
 
 namespace huoyan::memory_walk {
 namespace {
@@ -45,6 +48,13 @@ void AddLowRank(Walk& walk, LinearModule module) {
 
 }  // namespace
 
+void AccumulateProduct(Walk& walk, MemoryCategory category, std::int64_t rows, std::int64_t columns) {
+  if (!walk.narrow) return;
+  const std::int64_t elements = std::min(ProductSliceRows(columns, walk.element_bytes), rows) * columns;
+  const Held product = walk.Make(category, elements * walk.element_bytes);
+  const Held copy = walk.Make(category, elements * kFloatBytes);
+}
+
 Held LinearForward(Walk& walk, int layer, LinearModule module) {
   const auto shape = ModuleShape(walk.config, module);
   Held y;
@@ -65,8 +75,16 @@ Held LinearBackward(Walk& walk, int layer, LinearModule module, std::int64_t rec
   const auto shape = ModuleShape(walk.config, module);
   const std::int64_t out = shape[0], in = shape[1], r = walk.setup.lora.rank;
   if (!walk.Adapted(layer, module)) {
-    const Held dense = Dense(walk, module);
-    return walk.Narrow(in);
+    Held dx;
+    {
+      const Held dense = Dense(walk, module);
+      dx = walk.Narrow(in);
+    }
+    if (walk.full) {
+      const Held x = walk.Narrow(recomputed);
+      AccumulateProduct(walk, MemoryCategory::kActivations, out, in);
+    }
+    return dx;
   }
   Held lengths, d_product;
   if (walk.setup.lora.dora) {
@@ -79,7 +97,8 @@ Held LinearBackward(Walk& walk, int layer, LinearModule module, std::int64_t rec
         y = walk.Narrow(out);
       }
       AddLowRank(walk, module);
-      const Held product = walk.Narrow(out), wide = walk.WideCopy(out), sums = walk.Activation(out * kFloatBytes);
+      const Held product = walk.Narrow(out), wide = walk.WideCopy(out),
+                 sums = walk.Activation(out * kFloatBytes);
     }
     const Held ratio = walk.Activation(out * kFloatBytes), rounded = walk.Rounded(out);
     d_product = walk.Narrow(out);
@@ -95,8 +114,11 @@ Held LinearBackward(Walk& walk, int layer, LinearModule module, std::int64_t rec
     u = walk.Narrow(r);
   }
   const Held a = walk.Rounded(r * in), x = walk.Narrow(recomputed);
-  { const Held t = walk.Narrow(r), product = walk.Rounded(out * r); }
-  const Held product = walk.Rounded(r * in);
+  {
+    const Held t = walk.Narrow(r);
+    AccumulateProduct(walk, MemoryCategory::kActivations, out, r);
+  }
+  AccumulateProduct(walk, MemoryCategory::kActivations, r, in);
   return dx;
 }
 

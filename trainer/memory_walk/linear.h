@@ -4,6 +4,9 @@
 
 namespace huoyan::memory_walk {
 
+/// `rows` by `columns` added to a gradient.
+void AccumulateProduct(Walk& walk, MemoryCategory category, std::int64_t rows, std::int64_t columns);
+
 /// The output.
 Held LinearForward(Walk& walk, int layer, LinearModule module);
 

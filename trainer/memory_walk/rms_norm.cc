@@ -13,7 +13,8 @@ std::array<Held, 2> RmsNormForward(Walk& walk, std::int64_t rows) {
     rstd = walk.Activation(rows * kFloatBytes);
   }
   Held product = walk.Activation(wide_bytes);
-  Held y = walk.narrow ? walk.Activation(rows * walk.config.hidden_size * walk.element_bytes) : std::move(product);
+  Held y =
+      walk.narrow ? walk.Activation(rows * walk.config.hidden_size * walk.element_bytes) : std::move(product);
   return {std::move(y), std::move(rstd)};
 }
 
@@ -31,6 +32,10 @@ Held RmsNormBackward(Walk& walk, std::int64_t rows) {
     normalised = walk.Activation(wide_bytes);
   }
   Held g = walk.Activation(walk.narrow ? wide_bytes : 0);
+  if (walk.full) {
+    const Held product = walk.Activation(wide_bytes),
+               sum = walk.Activation(walk.config.hidden_size * kFloatBytes);
+  }
   {
     const Held weight = walk.Activation(walk.narrow ? walk.config.hidden_size * kFloatBytes : 0);
     Held scaled = walk.Activation(wide_bytes);

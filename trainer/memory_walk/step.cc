@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <numeric>
 #include <vector>
 
 #include "trainer/memory_walk/attention.h"
@@ -62,7 +64,8 @@ Held LayerBackward(Walk& walk, int layer, Saved& saved) {
   {
     const Held d_o = LinearBackward(walk, layer, LinearModule::kO);
     gradients = AttentionBackward(walk);
-    for (Held* used : {&saved.q, &saved.k, &saved.v, &saved.attention.o, &saved.attention.log_sum}) used->Reset();
+    for (Held* used : {&saved.q, &saved.k, &saved.v, &saved.attention.o, &saved.attention.log_sum})
+      used->Reset();
   }
   ApplyRotary(walk, walk.q);
   ApplyRotary(walk, walk.kv);
@@ -114,12 +117,47 @@ void ForwardBackward(Walk& walk, int checkpointed) {
     dx = LayerBackward(walk, i, layer);
     layer = Saved{};
   }
+  if (walk.full) const Held wide = walk.WideCopy(walk.config.hidden_size);
 }
 
-void UpdateParameters(Walk& walk, std::int64_t parameters) {
-  const std::int64_t slice = std::min(parameters, std::int64_t{1} << 21);
-  const std::int64_t widest = walk.setup.train.optimizer == Optimizer::kAdamW8bit ? 5 : 1;
-  const Held workspace = walk.Make(MemoryCategory::kWorkspace, widest * slice * kFloatBytes);
+// Elements of the largest tensor that is trained.
+std::int64_t LargestTrained(const MemorySetup& setup) {
+  std::int64_t largest = 0;
+  if (setup.train.tuning == Tuning::kFull) {
+    for (const ExpectedTensor& tensor : ExpectedTensors(setup.config)) {
+      largest = std::max(largest, std::accumulate(tensor.shape.begin(), tensor.shape.end(), std::int64_t{1},
+                                                  std::multiplies<>()));
+    }
+    return largest;
+  }
+  for (const LinearModule module : setup.lora.targets) {
+    const auto shape = ModuleShape(setup.config, module);
+    largest = std::max(largest, setup.lora.rank * std::max(shape[0], shape[1]));
+  }
+  return largest;
+}
+
+// OptimizerState::Step at its widest; `all`: bytes of what is updated.
+void UpdateParameters(Walk& walk, std::int64_t all) {
+  const std::int64_t slice = std::min(all, kFloatBytes << 21);
+  switch (walk.setup.train.optimizer) {
+    case Optimizer::kAdamW:
+    case Optimizer::kLion: {
+      const Held workspace = walk.Make(MemoryCategory::kWorkspace, slice);
+      return;
+    }
+    case Optimizer::kAdamW8bit: {
+      const Held workspace = walk.Make(MemoryCategory::kWorkspace, 4 * slice);
+      return;
+    }
+    case Optimizer::kAdafactor: {
+      const Held update_and_squares =
+          walk.Make(MemoryCategory::kWorkspace, 2 * kFloatBytes * LargestTrained(walk.setup));
+      return;
+    }
+    case Optimizer::kSgd:
+      return;
+  }
 }
 
 }  // namespace
@@ -127,15 +165,12 @@ void UpdateParameters(Walk& walk, std::int64_t parameters) {
 LiveBytes PeakOfStep(const MemorySetup& setup, const PassShape& pass, int checkpointed_layers) {
   Walk walk(setup, pass);
   const ModelConfig& config = setup.config;
-  const std::int64_t parameters = TrainableParameters(config, setup.lora);
   std::vector<Held> kept;
   const auto keep = [&](MemoryCategory category, std::int64_t bytes) {
     kept.push_back(walk.Make(category, bytes));
   };
-  keep(MemoryCategory::kWeights, WeightBytes(config, setup.dtype, setup.quantization));
-  keep(MemoryCategory::kAdapter, kFloatBytes * parameters + RowSquareBytes(config, setup.lora));
-  keep(MemoryCategory::kGradients, kFloatBytes * parameters);
-  keep(MemoryCategory::kOptimizerState, OptimizerStateBytes(setup, parameters));
+  const LiveBytes resident = ResidentBytes(setup);
+  for (const auto& entry : EnumNames(Type<MemoryCategory>{})) keep(entry.first, resident[entry.first]);
   const std::int64_t rotary_rows =
       std::min<std::int64_t>((walk.longest + 255) / 256 * 256, config.max_position_embeddings);
   keep(MemoryCategory::kWorkspace, 2 * rotary_rows * (config.head_dim / 2) * walk.element_bytes);
@@ -150,7 +185,7 @@ LiveBytes PeakOfStep(const MemorySetup& setup, const PassShape& pass, int checkp
     }
     ForwardBackward(walk, std::min(checkpointed_layers, config.num_hidden_layers));
   }
-  UpdateParameters(walk, parameters);
+  UpdateParameters(walk, resident[MemoryCategory::kGradients]);
   return walk.tape.peak();
 }
 

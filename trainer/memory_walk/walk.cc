@@ -13,6 +13,7 @@ Walk::Walk(const MemorySetup& of, const PassShape& over)
       config(of.config),
       pass(over),
       element_bytes(BytesOf(of.dtype)),
+      full(of.train.tuning == Tuning::kFull),
       narrow(of.dtype != Dtype::kFloat32),
       tokens(std::accumulate(over.lengths.begin(), over.lengths.end(), std::int64_t{0})),
       q(std::int64_t{config.num_attention_heads} * config.head_dim),
@@ -28,7 +29,7 @@ Walk::Walk(const MemorySetup& of, const PassShape& over)
 
 bool Walk::Adapted(int layer, LinearModule module) const {
   const auto& targets = setup.lora.targets;
-  return layer >= config.num_hidden_layers - AdaptedLayers(config, setup.lora) &&
+  return !full && layer >= config.num_hidden_layers - AdaptedLayers(config, setup.lora) &&
          std::find(targets.begin(), targets.end(), module) != targets.end();
 }
 

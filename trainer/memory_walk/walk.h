@@ -17,7 +17,8 @@ struct Group {
   bool padded() const { return cells() != tokens; }
 };
 
-/// A training pass on a tape: its sizes, and the tensors its operators make. `setup` and `pass` must outlive it.
+/// A training pass on a tape: its sizes, and the tensors its operators make. `setup` and `pass` must outlive
+/// it.
 struct Walk {
   Walk(const MemorySetup& of, const PassShape& over);
 
@@ -36,9 +37,10 @@ struct Walk {
   const ModelConfig& config;
   const PassShape& pass;
   std::int64_t element_bytes = 4;
-  bool narrow = false;                  ///< computes in fewer bits than fp32
+  bool full = false;    ///< trains every weight
+  bool narrow = false;  ///< computes in fewer bits than fp32
   std::int64_t tokens = 0, longest = 0;
-  std::int64_t q = 0, kv = 0;           ///< columns of the queries, of the keys
+  std::int64_t q = 0, kv = 0;  ///< columns of the queries, of the keys
   std::vector<Group> groups;
   Tape tape;
 };

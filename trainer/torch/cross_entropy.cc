@@ -13,7 +13,7 @@ LinearCrossEntropyResult LinearCrossEntropy(const at::Tensor& hidden, const Froz
                                             at::Tensor head_gradient) {
   const std::int64_t rows = hidden.size(0), vocab = head.rows();
   const std::int64_t slice =
-      CrossEntropySliceRows(head.columns(), static_cast<std::int64_t>(hidden.element_size()));
+      ProductSliceRows(head.columns(), static_cast<std::int64_t>(hidden.element_size()));
   const std::int64_t chunk = CrossEntropyChunkRows(vocab);
   const auto wide = hidden.options().dtype(StatisticsType(hidden.scalar_type()));
   LinearCrossEntropyResult result{at::zeros({}, wide), at::empty_like(hidden)};

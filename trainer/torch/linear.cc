@@ -1,6 +1,9 @@
 #include "trainer/torch/linear.h"
 
+#include <algorithm>
+
 #include "trainer/torch/thin_product.h"
+#include "trainer/work_split.h"
 
 namespace huoyan {
 namespace {
@@ -40,8 +43,13 @@ at::Tensor AdaptedRowLengths(const Linear& linear) {
 void AccumulateProduct(at::Tensor gradient, const at::Tensor& left, const at::Tensor& right, double scale) {
   if (left.scalar_type() == gradient.scalar_type()) {
     gradient.addmm_(left.t(), right, 1, scale);
-  } else {
-    gradient.add_(at::mm(left.t(), right), scale);
+    return;
+  }
+  // The product and its copy in the gradient's dtype exist a slice at a time.
+  const std::int64_t slice = ProductSliceRows(right.size(1), static_cast<std::int64_t>(right.element_size()));
+  for (std::int64_t first = 0; first < gradient.size(0); first += slice) {
+    const std::int64_t count = std::min(slice, gradient.size(0) - first);
+    gradient.narrow(0, first, count).add_(at::mm(left.narrow(1, first, count).t(), right), scale);
   }
 }
 

@@ -57,7 +57,8 @@ LoraAdapter::LoraAdapter(const LoraSpec& spec, Qwen2Model& model, bool for_train
     arena_.Add(AdapterTensorName(layer, module, LoraMatrix::kB), {out, spec.rank});
     if (spec.dora) arena_.Add(AdapterTensorName(layer, module, LoraMatrix::kMagnitude), {out});
   });
-  arena_.Allocate(model.device(), for_training);
+  arena_.Allocate(model.device(), MemoryCategory::kAdapter);
+  if (for_training) arena_.AllocateGradients();
   std::size_t next = 0;
   VisitTargets(model, spec, [&](int, LinearModule, Linear& linear) {
     const auto& a = arena_.parameters()[next++];
@@ -103,7 +104,7 @@ void LoraAdapter::FinishTraining() {
     linear.lora->b_gradient.reset();
     linear.lora->magnitude_gradient.reset();
   });
-  arena_.ReleaseTrainingBuffers();
+  arena_.ReleaseGradients();
 }
 
 void LoraAdapter::Save(const std::filesystem::path& folder) const {

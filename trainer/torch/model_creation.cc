@@ -5,6 +5,7 @@
 
 #include "trainer/bpe_training.h"
 #include "trainer/tokenizer.h"
+#include "trainer/torch/full_tuning.h"
 #include "trainer/torch/tensor_files.h"
 #include "trainer/torch/training_loop.h"
 
@@ -68,29 +69,26 @@ void CreateModelFromScratch(const ModelRecipe& recipe, std::uint64_t seed,
     examples.push_back(std::move(example));
   }
 
-  ParameterArena arena;
-  for (const ExpectedTensor& expected : ExpectedTensors(recipe.config))
-    arena.Add(expected.name, expected.shape);
-  arena.Allocate(at::kCPU, /*for_training=*/true);
-  InitialiseWeights(arena, recipe.config.num_hidden_layers, seed);
-  const at::Tensor computed = HasFastBfloat16() ? arena.values.to(at::kBFloat16) : arena.values;
-  NamedTensors weights, gradients;
-  for (const auto& parameter : arena.parameters()) {
-    weights[parameter.name] = computed.narrow(0, parameter.offset, parameter.count).view(parameter.shape);
-    gradients[parameter.name] = arena.Gradient(parameter);
-  }
-  Qwen2Model model(recipe.config, NamedWeights(weights.begin(), weights.end()), gradients);
-  const auto refresh = [&] {
-    if (!computed.is_same(arena.values)) computed.copy_(arena.values);
-  };
-  const TrainOutcome outcome = RunTraining(
-      {model, arena, refresh, recipe.pretraining, 0, seed, examples, {}, {}, on_step, stop_requested});
+  FullTuning full(recipe.config, HasFastBfloat16() ? at::kBFloat16 : at::kFloat, at::kCPU);
+  InitialiseWeights(full.arena(), recipe.config.num_hidden_layers, seed);
+  full.BeginTraining();
+  const TrainOutcome outcome = RunTraining({full.model(),
+                                            full.arena(),
+                                            [&] { full.Refresh(); },
+                                            recipe.pretraining,
+                                            0,
+                                            seed,
+                                            examples,
+                                            {},
+                                            {},
+                                            on_step,
+                                            stop_requested});
   if (outcome.status == TrainStatus::kInterrupted) throw Error(ExitCode::kInterrupted, outcome.detail);
   if (outcome.status != TrainStatus::kCompleted) throw Error(ExitCode::kExecution, outcome.detail);
 
   std::vector<std::pair<std::string, at::Tensor>> tensors;
-  for (const auto& parameter : arena.parameters())
-    tensors.emplace_back(parameter.name, arena.Value(parameter));
+  for (const auto& parameter : full.arena().parameters())
+    tensors.emplace_back(parameter.name, full.arena().Value(parameter));
   WriteTensors(directory / "model.safetensors", tensors, {{"format", "pt"}});
   WriteModelConfig(directory / "config.json", recipe.config);
 }

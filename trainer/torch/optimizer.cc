@@ -174,6 +174,7 @@ class Adafactor : public OptimizerState {
         by_row.mul_(beta2).add_(squares, 1 - beta2);
         update = at::mul(gradient, by_row.rsqrt());
       }
+      squares.reset();
       const double size = std::sqrt(update.square().mean().item<float>());
       Decay(values, spec_, learning_rate);
       values.add_(update, -learning_rate / std::max(1.0, size));

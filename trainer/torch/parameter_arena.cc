@@ -15,16 +15,17 @@ void ParameterArena::Add(std::string name, std::vector<std::int64_t> shape) {
   count_ += count;
 }
 
-void ParameterArena::Allocate(at::Device device, bool for_training) {
-  const auto make = [&](MemoryCategory category) {
-    const MemoryScope scope(category);
-    return at::zeros({count_}, at::TensorOptions().dtype(at::kFloat).device(device));
-  };
-  values = make(MemoryCategory::kAdapter);
-  if (for_training) gradients = make(MemoryCategory::kGradients);
+void ParameterArena::Allocate(at::Device device, MemoryCategory category) {
+  const MemoryScope scope(category);
+  values = at::zeros({count_}, at::TensorOptions().dtype(at::kFloat).device(device));
 }
 
-void ParameterArena::ReleaseTrainingBuffers() { gradients.reset(); }
+void ParameterArena::AllocateGradients() {
+  const MemoryScope scope(MemoryCategory::kGradients);
+  gradients = at::zeros({count_}, values.options());
+}
+
+void ParameterArena::ReleaseGradients() { gradients.reset(); }
 
 at::Tensor ParameterArena::View(const at::Tensor& buffer, const Parameter& parameter) {
   if (!buffer.defined()) return {};

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "trainer/memory_ledger.h"
 #include "trainer/torch/tensor.h"
 
 namespace huoyan {
@@ -23,11 +24,14 @@ class ParameterArena {
   /// Announces a parameter; all of them come before Allocate.
   void Add(std::string name, std::vector<std::int64_t> shape);
 
-  /// Makes the buffers, zeroed. `for_training` false leaves out the gradients.
-  void Allocate(at::Device device, bool for_training);
+  /// Makes the values, zeroed; they count as `category`.
+  void Allocate(at::Device device, MemoryCategory category);
+
+  /// Makes the gradients, zeroed.
+  void AllocateGradients();
 
   /// Gives back the gradients: training is over.
-  void ReleaseTrainingBuffers();
+  void ReleaseGradients();
 
   const std::vector<Parameter>& parameters() const { return parameters_; }
   std::int64_t parameter_count() const { return count_; }

@@ -112,8 +112,7 @@ at::Tensor Qwen2Model::ForwardBackward(const TokenBatch& batch, double gradient_
     saved[i] = LayerSaved{};
   }
   if (embedding_gradient_.defined()) {
-    embedding_gradient_.add_(
-        at::embedding_dense_backward(dx, batch.ids, embedding_.rows(), /*padding_idx=*/-1, false));
+    embedding_gradient_.index_add_(0, batch.ids, dx.to(embedding_gradient_.scalar_type()));
   }
   return loss_sum;
 }

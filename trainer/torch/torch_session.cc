@@ -59,7 +59,7 @@ class TorchSession::PhaseMeter {
   MemoryPhase phase_;
 };
 
-TorchSession::TorchSession(const OpenRequest& request) {
+TorchSession::TorchSession(const OpenRequest& request) : directory_(request.directory) {
   MemoryTracker& tracker = MemoryTracker::Get();
   ConfigureThreads();
   const at::Device device = ResolveDevice(request.device);
@@ -73,12 +73,12 @@ TorchSession::TorchSession(const OpenRequest& request) {
     tracker.SetBudget(static_cast<std::int64_t>(*request.limits.max_memory_gib * (std::int64_t{1} << 30)));
   const PhaseMeter meter(ledger_, MemoryPhase::kLoad);
   try {
-    const ModelConfig config = request.random_shape ? FindKnownShape(*request.random_shape)
-                                                    : ReadModelConfig(request.directory / "config.json");
-    const WeightFormat format{dtype, device, request.quantization};
-    const NamedWeights weights = request.random_shape ? RandomWeights(config, format, request.random_seed)
-                                                      : LoadWeights(request.directory, config, format);
-    model_ = std::make_unique<Qwen2Model>(config, weights, NamedTensors{});
+    config_ = request.random_shape ? FindKnownShape(*request.random_shape)
+                                   : ReadModelConfig(request.directory / "config.json");
+    format_ = {dtype, device, request.quantization};
+    weights_ = request.random_shape ? RandomWeights(config_, format_, request.random_seed)
+                                    : LoadWeights(request.directory, config_, format_);
+    base_ = std::make_unique<Qwen2Model>(config_, weights_, NamedTensors{});
     base_identity_ = (request.random_shape ? *request.random_shape + std::to_string(request.random_seed)
                                            : request.directory.string()) +
                      NameOf(request.dtype) + Encode(request.quantization).dump();
@@ -97,39 +97,73 @@ TrainOutcome TorchSession::Train(const LoraSpec& lora, const TrainSpec& train, s
                                  const std::function<void(const StepReport&)>& on_step,
                                  const StopRequested& stop_requested) {
   CheckExamples(examples, train);
+  if (full_) throw std::logic_error("a session tunes its weights once");
+  const bool every_weight = train.tuning == Tuning::kFull;
   const PhaseMeter meter(ledger_, MemoryPhase::kTrain);
   adapter_.reset();
   try {
-    adapter_ = std::make_unique<LoraAdapter>(lora, *model_, /*for_training=*/true);
+    if (every_weight) {
+      PrepareEveryWeight();
+    } else {
+      PrepareAdapter(lora, seed);
+    }
   } catch (const MemoryExhausted& exhausted) {
     return {TrainStatus::kOutOfMemory, exhausted.text(), {}, 0};
   }
-  adapter_->Initialise(seed);
   const auto checkpoint =
       checkpoint_folder.empty() ? std::filesystem::path() : checkpoint_folder / "training.safetensors";
   const auto checkpointed = static_cast<std::size_t>(train.checkpoint_layers.value_or(0));
-  return RunTraining({*model_,
-                      adapter_->arena(),
-                      {},
-                      train,
-                      checkpointed,
-                      seed,
-                      examples,
-                      checkpoint,
-                      Fingerprint(base_identity_, lora, train, seed, examples),
-                      on_step,
-                      stop_requested});
+  const auto refresh = [&] {
+    if (every_weight) full_->Refresh();
+  };
+  return RunTraining({model(), every_weight ? full_->arena() : adapter_->arena(), refresh, train,
+                      checkpointed, seed, examples, checkpoint,
+                      Fingerprint(base_identity_, lora, train, seed, examples), on_step, stop_requested});
 }
 
-void TorchSession::SaveAdapter(const std::filesystem::path& folder) const {
-  if (!adapter_) throw Error(ExitCode::kUsage, Text{"there is no adapter to save", "没有可保存的适配器"});
-  adapter_->Save(folder);
+void TorchSession::PrepareAdapter(const LoraSpec& lora, std::uint64_t seed) {
+  adapter_ = std::make_unique<LoraAdapter>(lora, *base_, /*for_training=*/true);
+  adapter_->Initialise(seed);
 }
 
-void TorchSession::LoadAdapter(const std::filesystem::path& folder) {
-  const LoraSpec spec = ReadLoraSpec(folder, model_->config().num_hidden_layers);
+void TorchSession::PrepareEveryWeight() {
+  const QuantizationSpec& stored = format_.quantization;
+  if (stored.layers != Quantization::kNone || stored.embeddings != Quantization::kNone) {
+    throw Error(ExitCode::kUsage,
+                Text{"quantised weights cannot be trained; full tuning needs quantization none",
+                     "量化的权重无法训练；全参数微调须取 quantization 为 none"});
+  }
+  base_.reset();
+  full_ = std::make_unique<FullTuning>(config_, format_.dtype, format_.device);
+  full_->TakeOver(std::move(weights_));
+  full_->BeginTraining();
+}
+
+void TorchSession::SaveTuned(const std::filesystem::path& folder) const {
+  if (adapter_) return adapter_->Save(folder);
+  if (!full_)
+    throw Error(ExitCode::kUsage,
+                Text{"nothing was trained, so there is nothing to save", "尚未训练，没有可保存的内容"});
+  full_->Save(folder);
+  if (directory_.empty()) return;
+  for (const char* name : {"tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt"}) {
+    if (std::filesystem::exists(directory_ / name))
+      WriteFileAtomically(folder / name, ReadFile(directory_ / name));
+  }
+}
+
+void TorchSession::LoadTuned(const std::filesystem::path& folder) {
   adapter_.reset();
-  auto loaded = std::make_unique<LoraAdapter>(spec, *model_, /*for_training=*/false);
+  if (std::filesystem::exists(folder / "config.json")) {
+    full_.reset();
+    base_.reset();
+    weights_.clear();
+    weights_ = LoadWeights(folder, config_, format_);
+    base_ = std::make_unique<Qwen2Model>(config_, weights_, NamedTensors{});
+    return;
+  }
+  const LoraSpec spec = ReadLoraSpec(folder, config_.num_hidden_layers);
+  auto loaded = std::make_unique<LoraAdapter>(spec, *base_, /*for_training=*/false);
   loaded->LoadValues(folder);
   adapter_ = std::move(loaded);
 }
@@ -140,8 +174,9 @@ GenerateOutcome TorchSession::Generate(const std::vector<std::vector<std::int32_
                                        const std::function<void(std::size_t)>& on_progress,
                                        const StopRequested& stop_requested) {
   if (adapter_) adapter_->FinishTraining();
+  if (full_) full_->FinishTraining();
   const PhaseMeter meter(ledger_, MemoryPhase::kGenerate);
-  return GenerateAnswers(*model_, prompts, decode, end_tokens, seed, on_progress, stop_requested);
+  return GenerateAnswers(model(), prompts, decode, end_tokens, seed, on_progress, stop_requested);
 }
 
 std::vector<float> TorchSession::Logits(const std::vector<std::vector<std::int32_t>>& rows) {
@@ -156,13 +191,13 @@ std::vector<float> TorchSession::Logits(const std::vector<std::vector<std::int32
                                         "词元 id {} 超出词表大小 {}", id, vocab_size()));
     }
   }
-  const SequenceLayout layout(lengths, model_->device());
-  const at::Tensor hidden = model_->Hidden(at::tensor(ids, at::kLong).to(model_->device()), layout, nullptr);
-  const at::Tensor logits = model_->Project(hidden).to(at::kFloat).cpu().contiguous();
+  const SequenceLayout layout(lengths, model().device());
+  const at::Tensor hidden = model().Hidden(at::tensor(ids, at::kLong).to(model().device()), layout, nullptr);
+  const at::Tensor logits = model().Project(hidden).to(at::kFloat).cpu().contiguous();
   return {logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel()};
 }
 
-std::int64_t TorchSession::parameter_count() const { return ParameterCount(model_->config()); }
-int TorchSession::vocab_size() const { return static_cast<int>(model_->embedding().rows()); }
+std::int64_t TorchSession::parameter_count() const { return ParameterCount(config_); }
+int TorchSession::vocab_size() const { return config_.vocab_size; }
 
 }  // namespace huoyan

@@ -4,8 +4,9 @@
 #include <string>
 
 #include "trainer/session.h"
+#include "trainer/torch/full_tuning.h"
 #include "trainer/torch/lora_adapter.h"
-#include "trainer/torch/qwen2_model.h"
+#include "trainer/torch/tensor_files.h"
 
 namespace huoyan {
 
@@ -20,8 +21,8 @@ class TorchSession final : public ModelSession {
                      const std::filesystem::path& checkpoint_folder,
                      const std::function<void(const StepReport&)>& on_step,
                      const StopRequested& stop_requested) override;
-  void SaveAdapter(const std::filesystem::path& folder) const override;
-  void LoadAdapter(const std::filesystem::path& folder) override;
+  void SaveTuned(const std::filesystem::path& folder) const override;
+  void LoadTuned(const std::filesystem::path& folder) override;
   GenerateOutcome Generate(const std::vector<std::vector<std::int32_t>>& prompts, const DecodeSpec& decode,
                            const std::vector<std::int32_t>& end_tokens, std::uint64_t seed,
                            const std::function<void(std::size_t)>& on_progress,
@@ -34,9 +35,18 @@ class TorchSession final : public ModelSession {
  private:
   class PhaseMeter;
 
+  Qwen2Model& model() const { return full_ ? full_->model() : *base_; }
+  void PrepareAdapter(const LoraSpec& lora, std::uint64_t seed);
+  void PrepareEveryWeight();
+
+  std::filesystem::path directory_;  // empty for random weights
+  ModelConfig config_;
+  WeightFormat format_;
   std::string base_identity_;  // what the weights are, for a checkpoint's fingerprint
-  std::unique_ptr<Qwen2Model> model_;
+  NamedWeights weights_;       // what base_ is made of; both go once full_ takes their place
+  std::unique_ptr<Qwen2Model> base_;
   std::unique_ptr<LoraAdapter> adapter_;
+  std::unique_ptr<FullTuning> full_;
   MemoryLedger ledger_;
 };
 
