@@ -4,13 +4,36 @@
 #include <cmath>
 
 #include "trainer/packing.h"
+#include "trainer/work_split.h"
 
 namespace huoyan {
 
+std::int64_t SharedTokens(const MicroBatch& micro_batch) {
+  const std::vector<TokenizedExample>& sequences = micro_batch.sequences;
+  if (sequences.size() < 2) return 0;
+  const TokenizedExample& first = sequences[0];
+  std::size_t shared = first.ids.size(), longest = 0, tokens = 0;
+  for (const TokenizedExample& sequence : sequences) {
+    std::size_t same = 0;
+    // The token after the shared ones is what the last of them would predict, so it carries no loss either.
+    while (same + 1 < sequence.ids.size() && same < shared && sequence.ids[same] == first.ids[same] &&
+           sequence.labels[same + 1] == kMaskedLabel)
+      ++same;
+    shared = same;
+    longest = std::max(longest, sequence.ids.size());
+    tokens += sequence.ids.size();
+  }
+  const bool alike =
+      SequencesShareAGroup(static_cast<std::int64_t>(tokens), static_cast<std::int64_t>(longest),
+                           static_cast<std::int64_t>(sequences.size()));
+  return alike ? static_cast<std::int64_t>(shared) : 0;
+}
+
 PassShape ShapeOf(const MicroBatch& micro_batch) {
   PassShape shape;
+  shape.shared = SharedTokens(micro_batch);
   for (const TokenizedExample& sequence : micro_batch.sequences) {
-    shape.lengths.push_back(static_cast<std::int64_t>(sequence.ids.size()));
+    shape.lengths.push_back(static_cast<std::int64_t>(sequence.ids.size()) - shape.shared);
     for (std::size_t i = 1; i < sequence.labels.size(); ++i)
       shape.loss_tokens += sequence.labels[i] != kMaskedLabel ? 1 : 0;
   }

@@ -15,6 +15,11 @@ struct MicroBatch {
   std::vector<TokenizedExample> sequences;
 };
 
+/// Tokens that all sequences begin with and that carry no loss, so that they can go through the model once: a
+/// system prompt. Each sequence keeps a token of its own. 0 for a single sequence, and for sequences so
+/// unlike in length that they are better kept apart.
+std::int64_t SharedTokens(const MicroBatch& micro_batch);
+
 /// The pass as the memory model sees it.
 PassShape ShapeOf(const MicroBatch& micro_batch);
 

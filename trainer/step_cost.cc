@@ -8,7 +8,7 @@ namespace huoyan {
 double PassFlops(const MemorySetup& setup, const PassShape& pass, int checkpointed_layers) {
   const ModelConfig& config = setup.config;
   const auto tokens =
-      static_cast<double>(std::accumulate(pass.lengths.begin(), pass.lengths.end(), std::int64_t{0}));
+      static_cast<double>(std::accumulate(pass.lengths.begin(), pass.lengths.end(), pass.shared));
   const double layers = config.num_hidden_layers;
   const double adapted = std::min<double>(setup.lora.last_layers.value_or(config.num_hidden_layers), layers);
   const bool full = setup.train.tuning == Tuning::kFull;
@@ -27,8 +27,10 @@ double PassFlops(const MemorySetup& setup, const PassShape& pass, int checkpoint
   // Scores and values, each a product with every earlier token: half a square. Backward redoes the scores and
   // needs four more.
   double pairs = 0;
-  for (const std::int64_t length : pass.lengths)
-    pairs += static_cast<double>(length) * static_cast<double>(length) / 2;
+  for (const std::int64_t own : pass.lengths) {
+    const auto length = static_cast<double>(pass.shared + own);
+    pairs += length * length / 2;
+  }
   const double attention = 2 * pairs * config.num_attention_heads * config.head_dim;
 
   const double forward = 2 * tokens * matrix + 2 * attention;

@@ -2,8 +2,10 @@
 // within one run, so their ratio stands however the machine's speed drifts.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <random>
 
 #include "evalsets/facts.h"
 #include "evalsets/sft.h"
@@ -45,18 +47,53 @@ std::vector<TokenizedExample> QuestionsAndAnswers() {
   return examples;
 }
 
+// How the other side is given the pairs that we train on in batches of 8 of like length.
+enum class Pairs {
+  kNone,         // no pairs: one sequence, the same for both
+  kSameBatches,  // as we take them
+  kShuffled,     // in random order, padded to the longest of 8
+  kOneByOne      // in batches of 1, accumulated to 8
+};
+
 struct Comparison {
+  const char* name;
   const char* shape;
-  bool questions;  // batches of 8 pairs; otherwise one sequence
+  Pairs pairs;
   std::size_t length;
   int steps;
 };
 
+using Batches = std::vector<std::vector<TokenizedExample>>;
+
+// The pairs of all steps, dealt out again: by step, its batches.
+std::vector<Batches> DealToEager(BatchPlan& plan, const Comparison& which) {
+  std::vector<Batches> steps;
+  std::vector<TokenizedExample> all;
+  for (int step = 0; step <= which.steps; ++step) {
+    steps.push_back({plan.Step(step)[0].sequences});
+    all.insert(all.end(), steps.back()[0].begin(), steps.back()[0].end());
+  }
+  if (which.pairs == Pairs::kNone || which.pairs == Pairs::kSameBatches) return steps;
+  std::mt19937_64 generator(1);
+  std::shuffle(all.begin(), all.end(), generator);
+  auto next = all.begin();
+  for (Batches& step : steps) {
+    const auto count = static_cast<std::ptrdiff_t>(step[0].size());
+    const std::vector<TokenizedExample> dealt(next, next + count);
+    next += count;
+    step = {dealt};
+    if (which.pairs != Pairs::kOneByOne) continue;
+    step.clear();
+    for (const TokenizedExample& example : dealt) step.push_back({example});
+  }
+  return steps;
+}
+
 void StepOverEager(benchmark::State& state, const Comparison& which) {
   MemoryTracker::Get();
   ConfigureThreads();
-  const std::vector<TokenizedExample> examples =
-      which.questions ? QuestionsAndAnswers() : WholeSequence(which.length);
+  const bool pairs = which.pairs != Pairs::kNone;
+  const std::vector<TokenizedExample> examples = pairs ? QuestionsAndAnswers() : WholeSequence(which.length);
   if (examples.empty()) {
     state.SkipWithError("no data: set HUOYAN_DATA to a folder with qwen-tokenizer/");
     return;
@@ -66,11 +103,12 @@ void StepOverEager(benchmark::State& state, const Comparison& which) {
   const std::int64_t weight_bytes = MemoryTracker::Get().Live().Total();
   const LoraSpec lora = BenchmarkLora();
   TrainSpec spec;
-  spec.batch_size = which.questions ? 8 : 1;
+  spec.batch_size = pairs ? 8 : 1;
   spec.sequence_length = 4096;
   spec.epochs = 1e6;
   spec.max_steps = which.steps + 1;
   BatchPlan plan(examples, spec, 1);
+  const std::vector<Batches> dealt = DealToEager(plan, which);
 
   Qwen2Model model(config, weights, NamedTensors{});
   LoraAdapter adapter(lora, model, /*for_training=*/true);
@@ -89,12 +127,12 @@ void StepOverEager(benchmark::State& state, const Comparison& which) {
   const auto on_step = [&](const StepReport& step) {
     take_peak(our_peak, eager_kept);
     const double start = Seconds();
-    const double loss = eager.Step(plan.Step(step.step - 1)[0].sequences, 1e-4);
+    const double loss = eager.Step(dealt[static_cast<std::size_t>(step.step - 1)], 1e-4);
     const double seconds = Seconds() - start;
     take_peak(eager_peak, our_kept);
     if (step.step == 1) {
-      loss_gap = std::abs(loss / step.loss - 1);
-      return;  // both warm up
+      loss_gap = std::abs(loss / step.loss - 1);  // 0 where both see the same batches
+      return;                                     // both warm up
     }
     our_seconds += step.seconds;
     eager_seconds += seconds;
@@ -112,11 +150,15 @@ void StepOverEager(benchmark::State& state, const Comparison& which) {
 
 [[maybe_unused]] const bool kRegistered = [] {
   for (const Comparison& which :
-       {Comparison{"qwen2.5-0.5b", false, 512, 3}, Comparison{"qwen2.5-1.5b", false, 1024, 2},
-        Comparison{"qwen2.5-0.5b", true, 0, 12}, Comparison{"qwen2.5-1.5b", true, 0, 8}}) {
-    const std::string name =
-        std::string("StepOverEager/large/") + which.shape +
-        (which.questions ? std::string("/questions_and_answers") : "/" + std::to_string(which.length));
+       {Comparison{"512", "qwen2.5-0.5b", Pairs::kNone, 512, 3},
+        Comparison{"1024", "qwen2.5-1.5b", Pairs::kNone, 1024, 2},
+        Comparison{"pairs/same_batches", "qwen2.5-0.5b", Pairs::kSameBatches, 0, 12},
+        Comparison{"pairs/shuffled", "qwen2.5-0.5b", Pairs::kShuffled, 0, 12},
+        Comparison{"pairs/one_by_one", "qwen2.5-0.5b", Pairs::kOneByOne, 0, 12},
+        Comparison{"pairs/same_batches", "qwen2.5-1.5b", Pairs::kSameBatches, 0, 6},
+        Comparison{"pairs/shuffled", "qwen2.5-1.5b", Pairs::kShuffled, 0, 6},
+        Comparison{"pairs/one_by_one", "qwen2.5-1.5b", Pairs::kOneByOne, 0, 6}}) {
+    const std::string name = std::string("StepOverEager/large/") + which.shape + "/" + which.name;
     benchmark::RegisterBenchmark(name.c_str(), StepOverEager, which)
         ->UseManualTime()
         ->Iterations(1)

@@ -111,7 +111,20 @@ at::Tensor EagerQwen2::Logits(const at::Tensor& ids, const at::Tensor& mask) {
   return at::linear(x, Weight(head)).to(at::kFloat);
 }
 
-double EagerQwen2::Step(const std::vector<TokenizedExample>& batch, double learning_rate) {
+double EagerQwen2::Step(const std::vector<std::vector<TokenizedExample>>& batches, double learning_rate) {
+  std::int64_t labels = 0;
+  for (const auto& batch : batches) {
+    for (const TokenizedExample& example : batch) {
+      for (std::size_t i = 1; i < example.labels.size(); ++i) labels += example.labels[i] != kIgnored ? 1 : 0;
+    }
+  }
+  double loss = 0;
+  for (const auto& batch : batches) loss += ForwardBackward(batch, labels);
+  Update(learning_rate);
+  return loss;
+}
+
+double EagerQwen2::ForwardBackward(const std::vector<TokenizedExample>& batch, std::int64_t labels) {
   const at::AutoGradMode recording(true);
   std::size_t longest = 0;
   for (const TokenizedExample& example : batch) longest = std::max(longest, example.ids.size());
@@ -128,9 +141,9 @@ double EagerQwen2::Step(const std::vector<TokenizedExample>& batch, double learn
   }
   const at::Tensor logits = Logits(ids, CausalMask(batch, length, Weight("model.norm.weight").scalar_type()));
   const at::Tensor loss = at::cross_entropy_loss(logits.view({rows * length, -1}), targets.flatten(), {},
-                                                 at::Reduction::Mean, kIgnored);
+                                                 at::Reduction::Sum, kIgnored) /
+                          static_cast<double>(labels);
   loss.backward();
-  Update(learning_rate);
   return loss.item<float>();
 }
 

@@ -18,14 +18,16 @@ class EagerQwen2 {
   /// `weights` are dense and shared, not copied.
   EagerQwen2(const ModelConfig& config, const NamedWeights& weights, int rank, double scale);
 
-  /// Forward, backward, clipping and AdamW over one padded batch; returns the mean loss of its labels.
-  double Step(const std::vector<TokenizedExample>& batch, double learning_rate);
+  /// Forward and backward over padded batches, one after another, then clipping and AdamW; returns the mean
+  /// loss of all their labels.
+  double Step(const std::vector<std::vector<TokenizedExample>>& batches, double learning_rate);
 
  private:
   struct Factors {
     at::Tensor a, b;
   };
 
+  double ForwardBackward(const std::vector<TokenizedExample>& batch, std::int64_t labels);
   at::Tensor Logits(const at::Tensor& ids, const at::Tensor& mask);
   at::Tensor Layer(int layer, const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin,
                    const at::Tensor& mask);

@@ -177,43 +177,76 @@ TEST_F(Gradients, OfALayer) {
     EXPECT_LT(RelativeError(gradient, Differences(value, dy, forward)), kTolerance);
 }
 
+// Random weights of a small model in double, and gradients to go with them.
+struct SmallModel {
+  explicit SmallModel(bool tied) {
+    config.hidden_size = 8;
+    config.num_hidden_layers = 2;
+    config.num_attention_heads = 2;
+    config.num_key_value_heads = 1;
+    config.head_dim = 4;
+    config.intermediate_size = 6;
+    config.vocab_size = 11;
+    config.tie_word_embeddings = tied;
+    for (const ExpectedTensor& expected : ExpectedTensors(config)) {
+      values[expected.name] = Random(expected.shape).mul_(0.5);
+      gradients[expected.name] = at::zeros_like(values[expected.name]);
+    }
+  }
+  NamedWeights Weights() const { return {values.begin(), values.end()}; }
+
+  ModelConfig config;
+  NamedTensors values, gradients;
+};
+
 // Every tensor of a model by itself, and with the head tied to the embedding, which then gets both their
 // gradients.
 class GradientsOfAModel : public Gradients, public ::testing::WithParamInterface<bool> {};
 
 TEST_P(GradientsOfAModel, AreRightForEveryWeight) {
-  ModelConfig config;
-  config.hidden_size = 8;
-  config.num_hidden_layers = 2;
-  config.num_attention_heads = 2;
-  config.num_key_value_heads = 1;
-  config.head_dim = 4;
-  config.intermediate_size = 6;
-  config.vocab_size = 11;
-  config.tie_word_embeddings = GetParam();
-  NamedWeights weights;
-  NamedTensors values, gradients;
-  for (const ExpectedTensor& expected : ExpectedTensors(config)) {
-    values[expected.name] = Random(expected.shape).mul_(0.5);
-    weights[expected.name] = values[expected.name];
-    gradients[expected.name] = at::zeros_like(values[expected.name]);
-  }
+  SmallModel small(GetParam());
   const at::Tensor ids = at::tensor(std::vector<std::int64_t>{3, 1, 4, 1, 5, 9, 2});
   const at::Tensor targets = at::tensor(std::vector<std::int64_t>{-100, 4, 1, 5, -100, 2, 6});
   const TokenBatch batch{ids, targets, SequenceLayout({4, 3}, at::kCPU)};
   const double scale = 0.7;
-  Qwen2Model(config, weights, gradients).ForwardBackward(batch, scale, /*checkpointed_layers=*/1);
-  Qwen2Model frozen(config, weights, {});
+  Qwen2Model(small.config, small.Weights(), small.gradients)
+      .ForwardBackward(batch, scale, /*checkpointed_layers=*/1);
+  Qwen2Model frozen(small.config, small.Weights(), {});
   const at::Tensor by_scale = at::full({}, scale, at::kDouble);
-  for (const auto& [name, gradient] : gradients) {
+  for (const auto& [name, gradient] : small.gradients) {
     const at::Tensor differences =
-        Differences(values[name], by_scale, [&] { return frozen.ForwardBackward(batch, 1, 0); });
+        Differences(small.values[name], by_scale, [&] { return frozen.ForwardBackward(batch, 1, 0); });
     EXPECT_LT(RelativeError(gradient, differences), kTolerance) << name;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Heads, GradientsOfAModel, ::testing::Bool(),
                          [](const auto& info) { return info.param ? "tied" : "untied"; });
+
+// Three sequences that begin alike, first each by itself, then with what they share computed once.
+TEST_F(Gradients, AreThoseOfWholeSequencesWhereTheySharedTheirBeginning) {
+  SmallModel apart(/*tied=*/true);
+  SmallModel together = apart;
+  for (auto& entry : together.gradients) entry.second = at::zeros_like(entry.second);
+  const auto batch = [](const std::vector<std::int64_t>& ids, const std::vector<std::int64_t>& targets,
+                        const SequenceLayout& layout) {
+    return TokenBatch{at::tensor(ids), at::tensor(targets), layout};
+  };
+  const at::Tensor loss_apart =
+      Qwen2Model(apart.config, apart.Weights(), apart.gradients)
+          .ForwardBackward(batch({3, 1, 4, 1, 5, 3, 1, 9, 2, 6, 3, 1, 5},
+                                 {-100, -100, 1, 5, 2, -100, -100, 2, 6, 7, -100, -100, 8},
+                                 SequenceLayout({5, 5, 3}, at::kCPU)),
+                           1, 0);
+  const at::Tensor loss_together =
+      Qwen2Model(together.config, together.Weights(), together.gradients)
+          .ForwardBackward(batch({3, 1, 4, 1, 5, 9, 2, 6, 5}, {-100, -100, 1, 5, 2, 2, 6, 7, 8},
+                                 SequenceLayout({3, 3, 1}, at::kCPU, /*shared=*/2)),
+                           1, 0);
+  EXPECT_NEAR(loss_together.item<double>() / loss_apart.item<double>(), 1, 1e-12);
+  for (const auto& [name, gradient] : together.gradients)
+    EXPECT_LT(RelativeError(gradient, apart.gradients[name]), 1e-12) << name;
+}
 
 }  // namespace
 }  // namespace huoyan

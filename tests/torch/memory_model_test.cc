@@ -63,6 +63,7 @@ std::vector<Cell> Cells() {
   add("short", [](Cell& cell) { cell.pass = {{40}, 40}; });
   add("long", [](Cell& cell) { cell.pass = {{1024}, 1024}; });
   add("padded", [](Cell& cell) { cell.pass = {{200, 190, 150, 180}, 300}; });
+  add("shared", [](Cell& cell) { cell.pass = {{150, 140, 100, 130}, 300, 50}; });
   add("packed", [](Cell& cell) { cell.pass = {{400, 50, 30, 20, 100}, 600}; });
   add("q_and_v", [](Cell& cell) { cell.setup.lora.targets = {LinearModule::kQ, LinearModule::kV}; });
   add("rank_64", [](Cell& cell) { cell.setup.lora.rank = 64; });
@@ -121,10 +122,10 @@ LiveBytes Measure(const Cell& cell) {
   const auto step = [&](int number) {
     {
       const std::int64_t tokens =
-          std::accumulate(cell.pass.lengths.begin(), cell.pass.lengths.end(), std::int64_t{0});
+          std::accumulate(cell.pass.lengths.begin(), cell.pass.lengths.end(), cell.pass.shared);
       at::Tensor ids = at::randint(1, 500, {tokens}, at::kLong), targets = ids.clone();
       targets.narrow(0, 0, tokens - cell.pass.loss_tokens).fill_(-100);
-      const TokenBatch batch{ids, targets, SequenceLayout(cell.pass.lengths, at::kCPU)};
+      const TokenBatch batch{ids, targets, SequenceLayout(cell.pass.lengths, at::kCPU, cell.pass.shared)};
       model.ForwardBackward(batch, 1, static_cast<std::size_t>(cell.checkpointed));
     }
     ClipGradients(arena, 1);

@@ -113,6 +113,7 @@ std::array<Held, 3> AttentionBackward(Walk& walk) {
       { const Held product = walk.Activation(folded_bytes); }
       const Held product = walk.Activation(group.cells() * walk.kv * walk.element_bytes);
     }
+    if (walk.pass.shared > 0) const Held added_up = walk.Activation(walk.pass.shared * walk.kv * kFloatBytes);
     FromBatched(walk, group, walk.q);
     for (int i = 0; i < 2; ++i) {
       const Held rounded = walk.Activation(walk.narrow ? group.cells() * walk.kv * walk.element_bytes : 0);

@@ -15,12 +15,13 @@ Walk::Walk(const MemorySetup& of, const PassShape& over)
       element_bytes(BytesOf(of.dtype)),
       full(of.train.tuning == Tuning::kFull),
       narrow(of.dtype != Dtype::kFloat32),
-      tokens(std::accumulate(over.lengths.begin(), over.lengths.end(), std::int64_t{0})),
+      tokens(std::accumulate(over.lengths.begin(), over.lengths.end(), over.shared)),
       q(std::int64_t{config.num_attention_heads} * config.head_dim),
       kv(std::int64_t{config.num_key_value_heads} * config.head_dim) {
-  if (!pass.lengths.empty()) longest = *std::max_element(pass.lengths.begin(), pass.lengths.end());
+  if (!pass.lengths.empty())
+    longest = pass.shared + *std::max_element(pass.lengths.begin(), pass.lengths.end());
   const auto sequences = static_cast<std::int64_t>(pass.lengths.size());
-  if (SequencesShareAGroup(tokens, longest, sequences)) {
+  if (pass.shared > 0 || SequencesShareAGroup(tokens, longest, sequences)) {
     groups.push_back({sequences, longest, tokens});
   } else {
     for (const std::int64_t length : pass.lengths) groups.push_back({1, length, length});

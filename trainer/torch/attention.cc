@@ -10,25 +10,25 @@
 namespace huoyan {
 namespace {
 
-SequenceLayout::Group MakeGroup(const std::vector<std::int64_t>& lengths, std::size_t first,
-                                std::size_t count, std::int64_t first_token, at::Device device) {
+SequenceLayout::Group MakeGroup(const std::vector<std::int64_t>& lengths, std::int64_t shared,
+                                std::int64_t first_token, at::Device device) {
   SequenceLayout::Group group;
   group.first_token = first_token;
-  group.batch = static_cast<std::int64_t>(count);
-  for (std::size_t i = first; i < first + count; ++i) {
-    group.token_count += lengths[i];
-    group.length = std::max(group.length, lengths[i]);
-  }
+  group.shared = shared;
+  group.batch = static_cast<std::int64_t>(lengths.size());
+  group.token_count = shared + std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0});
+  group.length = shared + *std::max_element(lengths.begin(), lengths.end());
   if (group.token_count == group.batch * group.length) return group;
   std::vector<std::int64_t> pad_index, unpad_index;
   std::vector<std::uint8_t> padding;
-  std::int64_t token = 0;
+  std::int64_t token = shared;
   for (std::int64_t row = 0; row < group.batch; ++row) {
-    const std::int64_t length = lengths[first + static_cast<std::size_t>(row)];
+    const std::int64_t length = lengths[static_cast<std::size_t>(row)];
     for (std::int64_t i = 0; i < group.length; ++i) {
-      pad_index.push_back(token + std::min(i, length - 1));
-      padding.push_back(i >= length ? 1 : 0);
-      if (i < length) unpad_index.push_back(row * group.length + i);
+      const bool is_shared = i < shared, is_copy = is_shared ? row > 0 : i >= shared + length;
+      pad_index.push_back(is_shared ? i : token + std::min(i - shared, length - 1));
+      padding.push_back(is_copy ? 1 : 0);
+      if (!is_copy) unpad_index.push_back(row * group.length + i);
     }
     token += length;
   }
@@ -56,6 +56,14 @@ void FromBatchedHeads(const at::Tensor& cells, const SequenceLayout::Group& grou
                           .reshape({group.batch * group.length, heads, width});
   if (group.unpad_index.defined()) tokens = tokens.index_select(0, group.unpad_index);
   out.narrow(0, group.first_token, group.token_count).copy_(tokens);
+}
+
+// Gradients of shared tokens [batch * h, length, d], gathered from all sequences into the first one's cells.
+void AddUpCopies(at::Tensor cells, const SequenceLayout::Group& group) {
+  if (group.shared == 0 || group.batch == 1) return;
+  const at::Tensor shared =
+      cells.view({group.batch, -1, group.length, cells.size(2)}).narrow(2, 0, group.shared);
+  shared.select(0, 0).add_(shared.narrow(0, 1, group.batch - 1).sum(0));
 }
 
 // The prefix's part, once for each sequence, before the sequences' own: [batch * h, P + length, d].
@@ -86,23 +94,25 @@ at::Tensor BlockScores(const at::Tensor& q_block, const at::Tensor& keys, double
 
 }  // namespace
 
-SequenceLayout::SequenceLayout(const std::vector<std::int64_t>& lengths, at::Device device)
-    : lengths_(lengths) {
+SequenceLayout::SequenceLayout(const std::vector<std::int64_t>& lengths, at::Device device,
+                               std::int64_t shared) {
   const std::int64_t tokens = std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0});
-  const std::int64_t longest = lengths.empty() ? 0 : *std::max_element(lengths.begin(), lengths.end());
-  if (SequencesShareAGroup(tokens, longest, static_cast<std::int64_t>(lengths.size()))) {
-    if (tokens > 0) groups_.push_back(MakeGroup(lengths, 0, lengths.size(), 0, device));
+  const std::int64_t own = lengths.empty() ? 0 : *std::max_element(lengths.begin(), lengths.end());
+  longest_ = shared + own;
+  if (shared > 0 || SequencesShareAGroup(tokens, own, static_cast<std::int64_t>(lengths.size()))) {
+    if (tokens > 0) groups_.push_back(MakeGroup(lengths, shared, 0, device));
   } else {
     std::int64_t first_token = 0;
-    for (std::size_t i = 0; i < lengths.size(); ++i) {
-      groups_.push_back(MakeGroup(lengths, i, 1, first_token, device));
-      first_token += lengths[i];
+    for (const std::int64_t length : lengths) {
+      groups_.push_back(MakeGroup({length}, 0, first_token, device));
+      first_token += length;
     }
   }
-  std::vector<std::int64_t> positions;
-  positions.reserve(static_cast<std::size_t>(tokens));
+  std::vector<std::int64_t> positions(static_cast<std::size_t>(shared));
+  std::iota(positions.begin(), positions.end(), 0);
+  positions.reserve(static_cast<std::size_t>(shared + tokens));
   for (const std::int64_t length : lengths) {
-    for (std::int64_t i = 0; i < length; ++i) positions.push_back(i);
+    for (std::int64_t i = 0; i < length; ++i) positions.push_back(shared + i);
   }
   positions_ = at::tensor(positions, at::kLong).to(device);
 }
@@ -156,7 +166,7 @@ AttentionGradients AttentionBackward(const at::Tensor& d_o, const at::Tensor& q,
     const at::Tensor queries = ToBatchedHeads(q, group).view(by_head);
     const at::Tensor keys = ToBatchedHeads(k, group), values = ToBatchedHeads(v, group);
     at::Tensor d_outputs = ToBatchedHeads(d_o, group);
-    if (group.padding.defined()) {  // padded queries are copies of real ones and must not contribute twice
+    if (group.padding.defined()) {  // copies of real queries must not contribute twice
       d_outputs.view({group.batch, shape.heads, group.length, shape.head_dim})
           .masked_fill_(group.padding.view({group.batch, 1, group.length, 1}), 0);
     }
@@ -185,6 +195,8 @@ AttentionGradients AttentionBackward(const at::Tensor& d_o, const at::Tensor& q,
           .copy_(at::bmm(ds_narrow, seen_keys).view({kv_rows, groups, rows, shape.head_dim}));
       dk.narrow(1, 0, end).add_(at::bmm(ds_narrow.transpose(1, 2), q_block.reshape(folded)));
     }
+    AddUpCopies(dk, group);
+    AddUpCopies(dv, group);
     FromBatchedHeads(dq.view({group.batch * shape.heads, group.length, shape.head_dim}), group, gradients.dq);
     FromBatchedHeads(dk.to(k.scalar_type()), group, gradients.dk);
     FromBatchedHeads(dv.to(v.scalar_type()), group, gradients.dv);

@@ -12,29 +12,31 @@ namespace huoyan {
 ///
 /// Sequences lie one after another. Those of like length are processed together, padded to the longest;
 /// padding needs no mask of its own, since padded keys come after every real query and causality already
-/// hides them.
+/// hides them. Tokens that all sequences begin with can stand before them once: queries, keys and values of
+/// theirs are copied into every sequence, and the gradients of the copies add up in the one.
 class SequenceLayout {
  public:
-  /// `lengths` are positive and sum to T.
-  SequenceLayout(const std::vector<std::int64_t>& lengths, at::Device device);
+  /// `lengths` are positive; with `shared`, the tokens they all begin with and do not count, they sum to T.
+  SequenceLayout(const std::vector<std::int64_t>& lengths, at::Device device, std::int64_t shared = 0);
 
   struct Group {
     std::int64_t first_token = 0;
     std::int64_t token_count = 0;
     std::int64_t batch = 0;
-    std::int64_t length = 0;  ///< of the longest sequence
+    std::int64_t length = 0;  ///< of the longest sequence, with what it shares
+    std::int64_t shared = 0;  ///< tokens every sequence begins with
     at::Tensor pad_index;     ///< [batch * length] token (within the group) behind each cell; undefined when
-                              ///< none is padding
-    at::Tensor padding;       ///< [batch * length, 1] bool, true where the cell is padding
+                              ///< each is behind one
+    at::Tensor padding;       ///< [batch * length, 1] bool, true where the cell is padding or a copy
     at::Tensor unpad_index;   ///< [token_count] cell of each token
   };
   const std::vector<Group>& groups() const { return groups_; }
-  const std::vector<std::int64_t>& lengths() const { return lengths_; }
+  std::int64_t longest() const { return longest_; }  ///< tokens of the longest sequence, with what it shares
   const at::Tensor& positions() const { return positions_; }  ///< [T] int64, counting from 0 in each sequence
   std::int64_t token_count() const { return positions_.size(0); }
 
  private:
-  std::vector<std::int64_t> lengths_;
+  std::int64_t longest_ = 0;
   std::vector<Group> groups_;
   at::Tensor positions_;
 };

@@ -47,8 +47,7 @@ void FullTuning::BuildModel() {
   NamedWeights weights;
   NamedTensors gradients;
   for (const auto& parameter : arena_.parameters()) {
-    weights[parameter.name] =
-        computed_.narrow(0, parameter.offset, parameter.count).view(parameter.shape);
+    weights[parameter.name] = computed_.narrow(0, parameter.offset, parameter.count).view(parameter.shape);
     if (arena_.gradients.defined()) gradients[parameter.name] = arena_.Gradient(parameter);
   }
   model_ = std::make_unique<Qwen2Model>(config_, weights, gradients);

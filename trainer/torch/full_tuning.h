@@ -8,8 +8,8 @@
 
 namespace huoyan {
 
-/// Every weight of a model, trained: fp32 masters, and a model that computes with them, or, in fewer bits, with
-/// their rounded copy.
+/// Every weight of a model, trained: fp32 masters, and a model that computes with them, or, in fewer bits,
+/// with their rounded copy.
 class FullTuning {
  public:
   /// The masters are zero.
@@ -27,8 +27,8 @@ class FullTuning {
   /// Gives back the gradients, and masters the model does not compute with.
   void FinishTraining();
 
-  /// config.json and model.safetensors in the model's dtype, as a Hugging Face directory holds them; equal bytes
-  /// for equal values.
+  /// config.json and model.safetensors in the model's dtype, as a Hugging Face directory holds them; equal
+  /// bytes for equal values.
   void Save(const std::filesystem::path& folder) const;
 
   Qwen2Model& model() { return *model_; }  ///< there is one from BeginTraining on

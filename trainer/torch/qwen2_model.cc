@@ -76,10 +76,9 @@ const RotaryTable& Qwen2Model::Rotary(std::int64_t positions) {
 }
 
 PassContext Qwen2Model::MakeContext(const SequenceLayout& layout, std::int64_t first_position) {
-  const std::int64_t longest = *std::max_element(layout.lengths().begin(), layout.lengths().end());
   const at::Tensor positions =
       first_position == 0 ? layout.positions() : layout.positions().add(first_position);
-  return {layout, Rotary(first_position + longest).At(positions), heads(), config_.rms_norm_eps};
+  return {layout, Rotary(first_position + layout.longest()).At(positions), heads(), config_.rms_norm_eps};
 }
 
 at::Tensor Qwen2Model::ForwardBackward(const TokenBatch& batch, double gradient_scale,

@@ -15,16 +15,21 @@ namespace {
 
 // Labels say what stands at a position; targets what the position before it should predict.
 TokenBatch ToTensors(const MicroBatch& micro_batch, at::Device device) {
+  const std::int64_t shared = SharedTokens(micro_batch);
   std::vector<std::int64_t> ids, targets, lengths;
-  for (const TokenizedExample& sequence : micro_batch.sequences) {
-    lengths.push_back(static_cast<std::int64_t>(sequence.ids.size()));
-    for (std::size_t i = 0; i < sequence.ids.size(); ++i) {
+  const auto append = [&](const TokenizedExample& sequence, std::size_t first, std::size_t end) {
+    for (std::size_t i = first; i < end; ++i) {
       ids.push_back(sequence.ids[i]);
       targets.push_back(i + 1 < sequence.labels.size() ? sequence.labels[i + 1] : kMaskedLabel);
     }
+  };
+  append(micro_batch.sequences[0], 0, static_cast<std::size_t>(shared));
+  for (const TokenizedExample& sequence : micro_batch.sequences) {
+    append(sequence, static_cast<std::size_t>(shared), sequence.ids.size());
+    lengths.push_back(static_cast<std::int64_t>(sequence.ids.size()) - shared);
   }
   return {at::tensor(ids, at::kLong).to(device), at::tensor(targets, at::kLong).to(device),
-          SequenceLayout(lengths, device)};
+          SequenceLayout(lengths, device, shared)};
 }
 
 }  // namespace
