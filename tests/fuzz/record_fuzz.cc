@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   folder.Write("checkpoint/trained.json", data, size);
   Try([&] { huoyan::LoadRun(folder.path()); });
   Try([&] { huoyan::ReadSweepManifest(folder.path()); });
-  Try([&] { huoyan::LoadTrainedStage(huoyan::TrialFolder{folder.path()}); });
+  Try([&] { huoyan::LoadTrainedStage(huoyan::TrialFolder{folder.path()}, folder.path() / "adapter"); });
   std::vector<huoyan::Problem> problems;
   huoyan::ReadJsonRecords<huoyan::Answer>(text, "answers.jsonl", problems);
   huoyan::ParseProgress(text);
