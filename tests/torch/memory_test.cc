@@ -3,6 +3,7 @@
 #include <set>
 
 #include "tests/torch/reference_model.h"
+#include "trainer/torch/device_memory.h"
 #include "trainer/torch/memory_tracker.h"
 #include "trainer/torch/training_loop.h"
 
@@ -61,6 +62,55 @@ TEST(MemoryTracker, RefusesWhatWouldCrossTheBudgetWithABreakdown) {
 
 // Every byte that training saves is accounted for: 2 x (2d + 2q + 2kv + 2I) x 2 + 4h + 8 bytes a token and
 // layer in fp32.
+// CUDA's allocator reports through this call; no GPU is needed to make it.
+TEST(DeviceMemoryWatch, CountsTheBlocksOfAReportingAllocatorByCategory) {
+  MemoryTracker& tracker = MemoryTracker::Get();
+  const c10::Device cuda(c10::kCUDA, 0);
+  const DeviceMemoryWatch watch(cuda);
+  const LiveBytes before = tracker.Live();
+  tracker.ResetPeak();
+  char first = 0, second = 0;
+  {
+    const MemoryScope scope(MemoryCategory::kWeights);
+    c10::reportMemoryUsageToProfiler(&first, 1000, 1000, 4096, cuda);
+  }
+  {
+    const MemoryScope scope(MemoryCategory::kLogits);
+    c10::reportMemoryUsageToProfiler(&second, 500, 1500, 8192, cuda);
+  }
+  c10::reportMemoryUsageToProfiler(&second, -500, 1000, 8192, cuda);
+  c10::reportMemoryUsageToProfiler(&first, -1000, 0, 2048, cuda);
+  EXPECT_EQ(tracker.Live().by_category, before.by_category);
+  EXPECT_EQ(tracker.Peak()[MemoryCategory::kWeights], before[MemoryCategory::kWeights] + 1000);
+  EXPECT_EQ(tracker.Peak()[MemoryCategory::kLogits], before[MemoryCategory::kLogits] + 500);
+  EXPECT_EQ(tracker.DriverPeak(), 8192);
+  tracker.ResetPeak();
+  EXPECT_EQ(tracker.DriverPeak(), 2048) << "what is still held";
+}
+
+TEST(DeviceMemoryWatch, ReadsTotalsAroundEveryOperatorWhereTheAllocatorTellsNoMore) {
+  MemoryTracker& tracker = MemoryTracker::Get();
+  at::Tensor one = at::ones({1});
+  DeviceMemory said{0, 0};
+  const DeviceMemoryWatch watch([&] { return said; });
+  tracker.ResetPeak();
+  const LiveBytes before = tracker.Live();
+  const auto change = [&](MemoryCategory category, std::int64_t live, std::int64_t held) {
+    const MemoryScope scope(category);
+    said = {live, held};
+    one.zero_();
+  };
+  change(MemoryCategory::kWeights, 1000, 4096);
+  change(MemoryCategory::kActivations, 1700, 8192);
+  EXPECT_EQ(tracker.Live()[MemoryCategory::kWeights], before[MemoryCategory::kWeights] + 1000);
+  EXPECT_EQ(tracker.Live()[MemoryCategory::kActivations], before[MemoryCategory::kActivations] + 700);
+  change(MemoryCategory::kActivations, 1000, 8192);
+  change(MemoryCategory::kWeights, 0, 8192);
+  EXPECT_EQ(tracker.Live().Total(), before.Total());
+  EXPECT_EQ(tracker.Peak().Total(), before.Total() + 1700);
+  EXPECT_EQ(tracker.DriverPeak(), 8192);
+}
+
 TEST(Training, KeepsWhatTheDesignSaysPerTokenAndLayer) {
   ReferenceModel reference("qwen2-untied");
   const ModelConfig& c = reference.model->config();

@@ -15,7 +15,8 @@ TokenizedExample Pair(std::vector<std::int32_t> ids, std::size_t prompt) {
 }
 
 TEST(SharedTokens, AreThoseAllSequencesBeginWith) {
-  EXPECT_EQ(SharedTokens({{Pair({1, 2, 3, 4, 5}, 4), Pair({1, 2, 3, 7, 5}, 4), Pair({1, 2, 3, 4, 6}, 4)}}), 3);
+  EXPECT_EQ(SharedTokens({{Pair({1, 2, 3, 4, 5}, 4), Pair({1, 2, 3, 7, 5}, 4), Pair({1, 2, 3, 4, 6}, 4)}}),
+            3);
 }
 
 TEST(SharedTokens, StopBeforeTheFirstTokenThatCarriesLoss) {
@@ -30,7 +31,8 @@ TEST(SharedTokens, LeaveEverySequenceATokenOfItsOwn) {
 TEST(SharedTokens, AreNoneWhereNothingIsSharedOrSharingDoesNotPay) {
   EXPECT_EQ(SharedTokens({{Pair({1, 2, 3}, 3)}}), 0) << "one sequence";
   EXPECT_EQ(SharedTokens({{Pair({1, 2, 3}, 3), Pair({2, 2, 3}, 3)}}), 0);
-  EXPECT_EQ(SharedTokens({{Pair({1, 2, 3}, 0), Pair({1, 2, 3}, 0)}}), 0) << "text, every token of which has loss";
+  EXPECT_EQ(SharedTokens({{Pair({1, 2, 3}, 0), Pair({1, 2, 3}, 0)}}), 0)
+      << "text, every token of which has loss";
   const TokenizedExample longer = Pair(std::vector<std::int32_t>(100, 1), 100);
   EXPECT_EQ(SharedTokens({{Pair({1, 1, 1}, 3), Pair({1, 1, 2}, 3), longer}}), 0) << "lengths too unlike";
 }

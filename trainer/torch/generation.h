@@ -9,8 +9,10 @@ namespace huoyan {
 
 #if TORCH_VERSION_MAJOR >= 2
 #define HUOYAN_ALLOCATE_CONST
+using ReportedTotal = std::size_t;  ///< of c10::MemoryReportingInfoBase
 #else
 #define HUOYAN_ALLOCATE_CONST const
+using ReportedTotal = std::int64_t;
 #endif
 
 /// An allocator whose interface is the same in both generations.

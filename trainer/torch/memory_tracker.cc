@@ -129,10 +129,22 @@ void MemoryTracker::ResetPeak() {
   const std::lock_guard<std::mutex> lock(mutex_);
   peak_ = live_;
   peak_total_ = live_total_;
+  driver_peak_ = driver_;
   started_ = std::chrono::steady_clock::now();
   timeline_ = {{0, live_}};
   noted_total_ = live_total_;
   least_change_ = 0;
+}
+
+std::optional<std::int64_t> MemoryTracker::DriverPeak() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return driver_peak_;
+}
+
+void MemoryTracker::NoteDriver(std::int64_t held_bytes) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  driver_ = held_bytes;
+  driver_peak_ = std::max(driver_peak_.value_or(0), held_bytes);
 }
 
 std::vector<MemorySample> MemoryTracker::Timeline() const {
@@ -181,6 +193,7 @@ void MemoryTracker::Release(MemoryCategory category, std::int64_t bytes) {
 MemoryScope::MemoryScope(MemoryCategory category) : previous_(current_category) {
   current_category = category;
 }
+MemoryCategory MemoryScope::Current() { return current_category; }
 MemoryScope::~MemoryScope() { current_category = previous_; }
 
 namespace {

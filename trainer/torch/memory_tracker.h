@@ -24,9 +24,9 @@ class MemoryExhausted : public std::exception {
   Text text_;
 };
 
-/// Ledger 1 on the CPU: counts every live tensor byte by category, keeps the breakdown at the instant of the
-/// peak and refuses what would cross the budget. One per process; it takes the place of libtorch's CPU
-/// allocator.
+/// Ledger 1, and 2 where a device's allocator tells (device_memory.h): counts every live tensor byte by
+/// category, keeps the breakdown at the instant of the peak and refuses what would cross the budget. One per
+/// process; it takes the place of libtorch's CPU allocator.
 class MemoryTracker {
  public:
   /// Installs the counting allocator on the first call, which must come before any tensor is made.
@@ -46,7 +46,11 @@ class MemoryTracker {
   /// some hundreds.
   std::vector<MemorySample> Timeline() const;
 
-  /// Used by the allocator.
+  /// The most that the device's allocator held since ResetPeak; nothing where none told.
+  std::optional<std::int64_t> DriverPeak() const;
+  void NoteDriver(std::int64_t held_bytes);
+
+  /// Used by the allocators.
   void Reserve(MemoryCategory category, std::int64_t bytes);
   void Release(MemoryCategory category, std::int64_t bytes);
 
@@ -59,6 +63,7 @@ class MemoryTracker {
   std::int64_t live_total_ = 0;
   std::int64_t peak_total_ = 0;
   std::optional<std::int64_t> budget_;
+  std::optional<std::int64_t> driver_, driver_peak_;
 
   void Note();  // with the lock held
   std::vector<MemorySample> timeline_;
@@ -70,6 +75,7 @@ class MemoryTracker {
 class MemoryScope {
  public:
   explicit MemoryScope(MemoryCategory category);
+  static MemoryCategory Current();
   ~MemoryScope();
   MemoryScope(const MemoryScope&) = delete;
   MemoryScope& operator=(const MemoryScope&) = delete;

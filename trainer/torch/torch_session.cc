@@ -48,8 +48,8 @@ class TorchSession::PhaseMeter {
     MemoryTracker::Get().ResetPeak();
   }
   ~PhaseMeter() {
-    ledger_.push_back({phase_, std::nullopt, MemoryTracker::Get().Peak(), std::nullopt, PeakFootprintBytes(),
-                       MemoryTracker::Get().Timeline()});
+    ledger_.push_back({phase_, std::nullopt, MemoryTracker::Get().Peak(), MemoryTracker::Get().DriverPeak(),
+                       PeakFootprintBytes(), MemoryTracker::Get().Timeline()});
   }
   PhaseMeter(const PhaseMeter&) = delete;
   PhaseMeter& operator=(const PhaseMeter&) = delete;
@@ -71,6 +71,7 @@ TorchSession::TorchSession(const OpenRequest& request) : directory_(request.dire
   tracker.SetBudget(std::nullopt);
   if (request.limits.max_memory_gib)
     tracker.SetBudget(static_cast<std::int64_t>(*request.limits.max_memory_gib * (std::int64_t{1} << 30)));
+  watch_ = std::make_unique<DeviceMemoryWatch>(device);
   const PhaseMeter meter(ledger_, MemoryPhase::kLoad);
   try {
     config_ = request.random_shape ? FindKnownShape(*request.random_shape)

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "trainer/session.h"
+#include "trainer/torch/device_memory.h"
 #include "trainer/torch/full_tuning.h"
 #include "trainer/torch/lora_adapter.h"
 #include "trainer/torch/tensor_files.h"
@@ -39,7 +40,8 @@ class TorchSession final : public ModelSession {
   void PrepareAdapter(const LoraSpec& lora, std::uint64_t seed);
   void PrepareEveryWeight();
 
-  std::filesystem::path directory_;  // empty for random weights
+  std::unique_ptr<DeviceMemoryWatch> watch_;  // outlives the tensors below
+  std::filesystem::path directory_;           // empty for random weights
   ModelConfig config_;
   WeightFormat format_;
   std::string base_identity_;  // what the weights are, for a checkpoint's fingerprint
