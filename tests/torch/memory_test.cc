@@ -111,6 +111,17 @@ TEST(DeviceMemoryWatch, ReadsTotalsAroundEveryOperatorWhereTheAllocatorTellsNoMo
   EXPECT_EQ(tracker.DriverPeak(), 8192);
 }
 
+TEST(CatchingMemoryEnd, TellsADeviceThatIsFullFromOtherErrors) {
+  const auto refuse = [] { TORCH_CHECK(false, "MPS backend out of memory (MPS allocated: 18.10 GB)"); };
+  try {
+    CatchingMemoryEnd(refuse);
+    FAIL() << "passed over";
+  } catch (const MemoryExhausted& exhausted) {
+    EXPECT_NE(exhausted.text().en.find("MPS allocated: 18.10 GB"), std::string::npos);
+  }
+  EXPECT_THROW(CatchingMemoryEnd([] { TORCH_CHECK(false, "shapes differ"); }), c10::Error);
+}
+
 TEST(Training, KeepsWhatTheDesignSaysPerTokenAndLayer) {
   ReferenceModel reference("qwen2-untied");
   const ModelConfig& c = reference.model->config();

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <random>
 
+#include "trainer/torch/device_memory.h"
 #include "trainer/torch/key_value_cache.h"
 #include "trainer/torch/memory_tracker.h"
 
@@ -177,7 +178,7 @@ GenerateOutcome GenerateAnswers(Qwen2Model& model, const std::vector<std::vector
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return prompts[a].size() < prompts[b].size(); });
   if (prompts.empty()) return outcome;
-  try {
+  const auto answer_all = [&] {
     BatchDecoder decoder(model, prompts, spec, end_tokens, outcome.generations);
     for (std::size_t start = 0; start < order.size(); start += static_cast<std::size_t>(spec.batch_size)) {
       if (stop_requested && stop_requested()) {
@@ -191,6 +192,9 @@ GenerateOutcome GenerateAnswers(Qwen2Model& model, const std::vector<std::vector
       outcome.generated_tokens += decoder.Run(chosen, seed);
       if (on_progress) on_progress(end);
     }
+  };
+  try {
+    CatchingMemoryEnd(answer_all);
   } catch (const MemoryExhausted& exhausted) {
     outcome.status = TrainStatus::kOutOfMemory;
     outcome.detail = exhausted.text();

@@ -44,7 +44,7 @@ class BlockReporter final : public c10::MemoryReportingInfoBase {
 // Gives back `bytes`, from the category at work if it holds what lives long, then from the short-lived on.
 void ReleaseFromAny(std::int64_t bytes) {
   MemoryTracker& tracker = MemoryTracker::Get();
-  std::vector<MemoryCategory> order{MemoryCategory::kWorkspace,  MemoryCategory::kLogits,
+  std::vector<MemoryCategory> order{MemoryCategory::kWorkspace,   MemoryCategory::kLogits,
                                     MemoryCategory::kActivations, MemoryCategory::kKvCache,
                                     MemoryCategory::kGradients,   MemoryCategory::kOptimizerState,
                                     MemoryCategory::kAdapter,     MemoryCategory::kWeights};
@@ -123,5 +123,12 @@ DeviceMemoryWatch::DeviceMemoryWatch(std::function<DeviceMemory()> probe)
     : poller_(std::make_unique<Poller>(std::move(probe))) {}
 
 DeviceMemoryWatch::~DeviceMemoryWatch() = default;
+
+void ThrowIfMemoryEnded(const c10::Error& error) {
+  const std::string words = error.what_without_backtrace();
+  const bool ended = dynamic_cast<const c10::OutOfMemoryError*>(&error) != nullptr ||
+                     words.find("out of memory") != std::string::npos;
+  if (ended) throw MemoryExhausted(MemoryTracker::Get().Live(), words);
+}
 
 }  // namespace huoyan

@@ -73,14 +73,23 @@ class CountingAllocator final : public PortableAllocator {
 
 double Gib(std::int64_t bytes) { return static_cast<double>(bytes) / (1 << 30); }
 
-}  // namespace
-
-MemoryExhausted::MemoryExhausted(LiveBytes live, std::int64_t requested_bytes, MemoryCategory category,
-                                 std::optional<std::int64_t> budget_bytes) {
+std::string InGib(const LiveBytes& live) {
   std::string rows;
   for (const auto& [row, name] : EnumNames(Type<MemoryCategory>{})) {
     if (live[row] != 0) rows += fmt::format("{}{} {:.3f}", rows.empty() ? "" : ", ", name, Gib(live[row]));
   }
+  return rows;
+}
+
+}  // namespace
+
+MemoryExhausted::MemoryExhausted(LiveBytes live, const std::string& words)
+    : text_(Say("out of memory: the device's allocator refused ({}); live GiB: {}",
+                "内存不足：设备分配器拒绝分配（{}）；现有（GiB）：{}", words, InGib(live))) {}
+
+MemoryExhausted::MemoryExhausted(LiveBytes live, std::int64_t requested_bytes, MemoryCategory category,
+                                 std::optional<std::int64_t> budget_bytes) {
+  const std::string rows = InGib(live);
   const char* wanted_for = NameOf(category);
   text_ = budget_bytes
               ? Say("out of memory: {:.3f} GiB for {} would cross the budget of {:.3f} GiB; live GiB: {}",

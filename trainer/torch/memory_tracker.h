@@ -17,6 +17,8 @@ class MemoryExhausted : public std::exception {
  public:
   MemoryExhausted(LiveBytes live, std::int64_t requested_bytes, MemoryCategory category,
                   std::optional<std::int64_t> budget_bytes);
+  /// `words`: how a device's allocator refused.
+  MemoryExhausted(LiveBytes live, const std::string& words);
   const Text& text() const { return text_; }  ///< with the breakdown by category
   const char* what() const noexcept override { return text_.en.c_str(); }
 

@@ -103,11 +103,13 @@ TrainOutcome TorchSession::Train(const LoraSpec& lora, const TrainSpec& train, s
   const PhaseMeter meter(ledger_, MemoryPhase::kTrain);
   adapter_.reset();
   try {
-    if (every_weight) {
-      PrepareEveryWeight();
-    } else {
-      PrepareAdapter(lora, seed);
-    }
+    CatchingMemoryEnd([&] {
+      if (every_weight) {
+        PrepareEveryWeight();
+      } else {
+        PrepareAdapter(lora, seed);
+      }
+    });
   } catch (const MemoryExhausted& exhausted) {
     return {TrainStatus::kOutOfMemory, exhausted.text(), {}, 0};
   }

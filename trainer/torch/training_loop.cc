@@ -6,6 +6,7 @@
 
 #include "trainer/batch_plan.h"
 #include "trainer/learning_rate.h"
+#include "trainer/torch/device_memory.h"
 #include "trainer/torch/memory_tracker.h"
 #include "trainer/torch/optimizer.h"
 #include "trainer/torch/training_checkpoint.h"
@@ -32,24 +33,13 @@ TokenBatch ToTensors(const MicroBatch& micro_batch, at::Device device) {
           SequenceLayout(lengths, device, shared)};
 }
 
-}  // namespace
-
-// The whole run in one place, top to bottom.
-TrainOutcome RunTraining(const TrainingJob& job) {
-  TrainOutcome outcome;
-  outcome.trainable_parameters = job.arena.parameter_count();
+// The whole run in one place, top to bottom. Throws MemoryExhausted; `outcome` then holds what came before.
+void Run(const TrainingJob& job, TrainOutcome& outcome) {
   const TrainSpec& spec = job.spec;
   BatchPlan plan(job.examples, spec, job.seed);
   const bool resumable = !job.checkpoint_file.empty();
 
-  std::unique_ptr<OptimizerState> optimizer;
-  try {
-    optimizer = MakeOptimizer(spec, job.arena);
-  } catch (const MemoryExhausted& exhausted) {
-    outcome.status = TrainStatus::kOutOfMemory;
-    outcome.detail = exhausted.text();
-    return outcome;
-  }
+  const std::unique_ptr<OptimizerState> optimizer = MakeOptimizer(spec, job.arena);
   int step = 0;
   if (resumable) {
     if (auto checkpoint =
@@ -65,65 +55,72 @@ TrainOutcome RunTraining(const TrainingJob& job) {
                              *optimizer);
   };
 
-  try {
-    while (step < plan.total_steps()) {
-      if (job.stop_requested && job.stop_requested()) {
-        save();
-        outcome.status = TrainStatus::kInterrupted;
-        outcome.detail =
-            Say("stopped after step {} of {}", "在第 {} 步（共 {} 步）后停止", step, plan.total_steps());
-        return outcome;
-      }
-      const auto started = std::chrono::steady_clock::now();
-      StepReport report;
-      report.step = step + 1;
-      report.total_steps = plan.total_steps();
-      report.learning_rate = LearningRate(spec, report.step, report.total_steps);
-
-      // Every unmasked token of the step weighs the same, however the step is cut into passes.
-      const std::vector<MicroBatch> micro_batches = plan.Step(step);
-      std::int64_t targets = 0;
-      for (const MicroBatch& micro_batch : micro_batches) targets += ShapeOf(micro_batch).loss_tokens;
-      job.arena.gradients.zero_();
-      double loss_sum = 0;
-      for (const MicroBatch& micro_batch : micro_batches) {
-        const TokenBatch batch = ToTensors(micro_batch, job.model.device());
-        if (targets > 0) {
-          loss_sum +=
-              job.model.ForwardBackward(batch, 1.0 / static_cast<double>(targets), job.checkpointed_layers)
-                  .item<float>();
-        }
-        report.tokens += batch.ids.size(0);
-      }
-      report.loss = targets > 0 ? loss_sum / static_cast<double>(targets) : 0;
-      report.gradient_norm = ClipGradients(job.arena, spec.clip_norm);
-      if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
-        outcome.status = TrainStatus::kDiverged;
-        outcome.detail = Say("step {}: the loss is {} and the gradient norm {}; try a lower learning rate",
-                             "第 {} 步：损失为 {}，梯度范数为 {}；请降低学习率", report.step, report.loss,
-                             report.gradient_norm);
-        return outcome;
-      }
-      optimizer->Step(job.arena, report.learning_rate, report.step);
-      if (job.after_update) job.after_update();
-
-      report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-      report.footprint_bytes = FootprintBytes();
-      outcome.curve.push_back(report);
-      ++step;
-      if (job.on_step) job.on_step(report);
-      if (spec.checkpoint_every_steps > 0 && step % spec.checkpoint_every_steps == 0 &&
-          step < plan.total_steps())
-        save();
+  while (step < plan.total_steps()) {
+    if (job.stop_requested && job.stop_requested()) {
+      save();
+      outcome.status = TrainStatus::kInterrupted;
+      outcome.detail =
+          Say("stopped after step {} of {}", "在第 {} 步（共 {} 步）后停止", step, plan.total_steps());
+      return;
     }
-  } catch (const MemoryExhausted& exhausted) {
-    outcome.status = TrainStatus::kOutOfMemory;
-    outcome.detail = exhausted.text();
-    return outcome;
+    const auto started = std::chrono::steady_clock::now();
+    StepReport report;
+    report.step = step + 1;
+    report.total_steps = plan.total_steps();
+    report.learning_rate = LearningRate(spec, report.step, report.total_steps);
+
+    // Every unmasked token of the step weighs the same, however the step is cut into passes.
+    const std::vector<MicroBatch> micro_batches = plan.Step(step);
+    std::int64_t targets = 0;
+    for (const MicroBatch& micro_batch : micro_batches) targets += ShapeOf(micro_batch).loss_tokens;
+    job.arena.gradients.zero_();
+    double loss_sum = 0;
+    for (const MicroBatch& micro_batch : micro_batches) {
+      const TokenBatch batch = ToTensors(micro_batch, job.model.device());
+      if (targets > 0) {
+        loss_sum +=
+            job.model.ForwardBackward(batch, 1.0 / static_cast<double>(targets), job.checkpointed_layers)
+                .item<float>();
+      }
+      report.tokens += batch.ids.size(0);
+    }
+    report.loss = targets > 0 ? loss_sum / static_cast<double>(targets) : 0;
+    report.gradient_norm = ClipGradients(job.arena, spec.clip_norm);
+    if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
+      outcome.status = TrainStatus::kDiverged;
+      outcome.detail = Say("step {}: the loss is {} and the gradient norm {}; try a lower learning rate",
+                           "第 {} 步：损失为 {}，梯度范数为 {}；请降低学习率", report.step, report.loss,
+                           report.gradient_norm);
+      return;
+    }
+    optimizer->Step(job.arena, report.learning_rate, report.step);
+    if (job.after_update) job.after_update();
+
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    report.footprint_bytes = FootprintBytes();
+    outcome.curve.push_back(report);
+    ++step;
+    if (job.on_step) job.on_step(report);
+    if (spec.checkpoint_every_steps > 0 && step % spec.checkpoint_every_steps == 0 &&
+        step < plan.total_steps())
+      save();
   }
   if (resumable) {  // done: what the checkpoint guarded is now in the caller's hands
     std::error_code ignored;
     std::filesystem::remove(job.checkpoint_file, ignored);
+  }
+}
+
+}  // namespace
+
+TrainOutcome RunTraining(const TrainingJob& job) {
+  TrainOutcome outcome;
+  outcome.trainable_parameters = job.arena.parameter_count();
+  try {
+    CatchingMemoryEnd([&] { Run(job, outcome); });
+  } catch (const MemoryExhausted& exhausted) {
+    outcome.status = TrainStatus::kOutOfMemory;
+    outcome.detail = exhausted.text();
   }
   return outcome;
 }
