@@ -5,6 +5,7 @@
 #include "harness/base/file.h"
 #include "tests/torch/reference_model.h"
 #include "trainer/safetensors.h"
+#include "trainer/torch/cpu_kernels.h"
 #include "trainer/torch/training_loop.h"
 
 namespace huoyan {
@@ -12,9 +13,12 @@ namespace {
 
 constexpr double kTolerance = 1e-4;
 
-class Parity : public ::testing::TestWithParam<const char*> {
+// A checkpoint, and whether the CPU's own kernels are left out.
+class Parity : public ::testing::TestWithParam<std::tuple<const char*, bool>> {
  protected:
-  Parity() : reference_(GetParam()) {}
+  Parity() : reference_(std::get<0>(GetParam())) {
+    if (std::get<1>(GetParam())) plain_.emplace();
+  }
 
   // Logits [rows, length, V] of equally long rows.
   at::Tensor Logits(const at::Tensor& ids) {
@@ -32,11 +36,17 @@ class Parity : public ::testing::TestWithParam<const char*> {
     return {reference_.Value("input_ids").flatten(), targets.flatten(), SequenceLayout(lengths, at::kCPU)};
   }
 
+  std::optional<PlainOperators> plain_;
   ReferenceModel reference_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Checkpoints, Parity, ::testing::Values("qwen2-tied", "qwen2-untied"),
-                         [](const auto& info) { return std::string(info.param).substr(6); });
+INSTANTIATE_TEST_SUITE_P(Checkpoints, Parity,
+                         ::testing::Combine(::testing::Values("qwen2-tied", "qwen2-untied"),
+                                            ::testing::Bool()),
+                         [](const auto& info) {
+                           return std::string(std::get<0>(info.param)).substr(6) +
+                                  (std::get<1>(info.param) ? "_plain_operators" : "");
+                         });
 
 TEST_P(Parity, LogitsOfTheBase) {
   EXPECT_LT(RelativeError(Logits(reference_.Value("input_ids")), reference_.Value("logits")), kTolerance);
@@ -109,7 +119,8 @@ TEST_P(Parity, TwelveStepsOfAdamW) {
 // The reference's header has another layout than the safetensors library's, which ours follows; so every
 // tensor must keep its bytes, and our own file must come back whole.
 TEST_P(Parity, AnAdapterReadAndWrittenKeepsItsBytes) {
-  const auto folder = std::filesystem::temp_directory_path() / ("huoyan-parity-" + std::string(GetParam()));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("huoyan-parity-" + std::string(std::get<0>(GetParam())));
   const std::string file = "adapter_model.safetensors";
   std::string first;
   {
