@@ -36,6 +36,21 @@ std::vector<bool> MarkQuoted(std::u32string_view text) {
   return quoted;
 }
 
+// The letters of options, A. … B. …, which separate what they mark; one alone is the option chosen.
+std::vector<bool> MarkOptionLetters(std::u32string_view text) {
+  constexpr std::u32string_view kBefore = U" \n\t(", kAfter = U".、):";
+  std::vector<bool> letters(text.size(), false);
+  std::size_t found = 0;
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    const bool starts = at == 0 || kBefore.find(text[at - 1]) != std::u32string_view::npos;
+    letters[at] = starts && text[at] >= U'a' && text[at] <= U'h' &&
+                  kAfter.find(text[at + 1]) != std::u32string_view::npos;
+    found += letters[at];
+  }
+  if (found < 2) letters.assign(text.size(), false);
+  return letters;
+}
+
 }  // namespace
 
 const Clause& AnswerText::ClauseAt(std::size_t at) const {
@@ -50,6 +65,7 @@ AnswerText ReadAnswerText(std::string folded) {
   text.folded = std::move(folded);
   const std::u32string characters = ToCodePoints(text.folded);
   const std::vector<bool> quoted = MarkQuoted(characters);
+  const std::vector<bool> option = MarkOptionLetters(characters);
   Clause clause;
   const auto finish = [&](bool is_question) {
     clause.end = text.bare.size();
@@ -60,7 +76,10 @@ AnswerText ReadAnswerText(std::string folded) {
   };
   for (std::size_t at = 0; at < characters.size(); ++at) {
     const char32_t c = characters[at];
-    if (EndsClause(characters, at)) {
+    if (option[at]) {
+      text.list_marks.push_back(text.bare.size());
+      ++at;  // and the mark behind it
+    } else if (EndsClause(characters, at)) {
       finish(c == U'?');
     } else if (c == U'、' || c == U'/') {
       text.list_marks.push_back(text.bare.size());

@@ -24,6 +24,7 @@ bool IsGarbled(std::u32string_view text) {
 
 bool IsRepetition(std::u32string_view text) {
   constexpr std::size_t kLeastCharacters = 30;
+  constexpr std::size_t kLeastStutter = 12;  // of one character or two and nothing else
   constexpr std::size_t kMostPeriod = 40;
   for (std::size_t period = 1; period <= kMostPeriod && period * 5 <= text.size(); ++period) {
     std::size_t run = 0;
@@ -33,6 +34,7 @@ bool IsRepetition(std::u32string_view text) {
       longest = std::max(longest, run);
     }
     const std::size_t covered = longest + period;
+    if (period <= 2 && covered == text.size() && covered >= kLeastStutter) return true;
     if (covered >= kLeastCharacters && covered >= 5 * period && covered * 2 >= text.size()) return true;
   }
   return false;
@@ -47,7 +49,7 @@ Degeneration FindDegeneration(std::string_view folded) {
   std::copy_if(characters.begin(), characters.end(), std::back_inserter(bare),
                [](char32_t c) { return !IsDropped(c); });
   if (bare.empty()) return Degeneration::kEmpty;
-  if (bare.size() >= 30 && IsRepetition(bare)) return Degeneration::kRepetition;
+  if (IsRepetition(bare)) return Degeneration::kRepetition;
   return Degeneration::kNone;
 }
 

@@ -28,6 +28,11 @@ bool EndsWithAlias(std::string_view text, const std::vector<std::string>& aliase
                      [&](const std::string& alias) { return EndsWith(text, alias); });
 }
 
+bool NamesAlias(std::string_view text, const std::vector<std::string>& aliases) {
+  return std::any_of(aliases.begin(), aliases.end(),
+                     [&](const std::string& alias) { return Contains(text, alias); });
+}
+
 // 花果山，也可能是水帘洞
 bool IsAlternativeToWhatFollows(std::string_view right, const std::vector<std::string>& aliases) {
   const std::string_view marker =
@@ -89,6 +94,14 @@ bool IsOneOfGuesses(const AnswerText& text, std::size_t from, std::size_t begin,
   return follows || precedes;
 }
 
+// 亢金龙，也有人说是奎木狼: hearsay beside an answer of one's own.
+bool IsHearsay(std::string_view before, std::string_view left) {
+  std::string_view gap;
+  const Words hearsay{"有人说", "有人认为", "版本说", "版本认为", "有说法", "一种说法", "有资料说", "有的说"};
+  if (before.empty() || !EndsNear(left, hearsay, 2, &gap)) return false;
+  return left.substr(0, left.size() - gap.size()).size() <= std::string_view("也有一些版本认为").size();
+}
+
 // 白虎岭、平顶山都有可能
 bool IsLeftOpen(std::string_view right) {
   return ContainsAny(right, {"都有可能", "都可能", "皆有可能", "其中之一", "两者之一", "二者之一", "随便选"});
@@ -99,6 +112,17 @@ bool IsCandidate(std::string_view name, const MentionTarget& target, const Lexic
   return std::none_of(target.aliases.begin(), target.aliases.end(), [&](const std::string& alias) {
     return Contains(alias, name) || Contains(name, alias) || lexicon.SameThing(name, alias);
   });
+}
+
+// 秦叔宝、尉迟恭和魏征: the last of a list, whoever the others are.
+bool EndsAList(const AnswerText& text, std::size_t from, std::size_t begin, std::string_view joined) {
+  constexpr std::size_t kLongestMember = 6;
+  if (joined.empty()) return false;
+  const auto mark = std::lower_bound(text.list_marks.begin(), text.list_marks.end(), begin);
+  if (mark == text.list_marks.begin()) return false;
+  const std::size_t last = std::max(*(mark - 1), std::max(from, text.ClauseAt(begin).begin));
+  const std::string_view member = std::string_view(text.bare).substr(last, begin - joined.size() - last);
+  return last == *(mark - 1) && last > from && !member.empty() && CountCharacters(member) <= kLongestMember;
 }
 
 bool IsListed(const AnswerText& text, std::size_t from, const Mention& mention, const MentionTarget& target,
@@ -114,6 +138,7 @@ bool IsListed(const AnswerText& text, std::size_t from, const Mention& mention, 
   }
   std::string_view left = bare.substr(from, mention.begin - from);
   const std::string_view joined_left = AnyAtEnd(left, {"以及", "和", "与", "及", "跟", "同"});
+  if (EndsAList(text, from, mention.begin, joined_left)) return true;
   if (has_mark(mention.begin) || !joined_left.empty()) {
     left.remove_suffix(joined_left.size());
     if (IsCandidate(lexicon.NameAtEnd(left), target, lexicon)) return true;
@@ -160,8 +185,9 @@ bool IsNegated(const AnswerText& text, std::size_t begin, std::size_t end, bool 
   const std::string_view bare = text.bare;
   const std::string_view left = bare.substr(clause.begin, begin - clause.begin);
   const std::string_view right = end >= clause.end ? std::string_view() : bare.substr(end, clause.end - end);
-  if (!AnyAtStart(right, {"是错", "不对", "不正确", "是不对", "是不正确", "并不正确", "不是答案", "不够",
-                          "是误", "是后人", "是后世", "是讹传", "是民间", "只是传说", "是传说"})
+  const std::string_view said = SkipAny(right, {"应该", "应当", "可能", "恐怕", "大概", "其实", "只", "应"});
+  if (!AnyAtStart(said, {"是错", "不对", "不正确", "是不对", "是不正确", "并不正确", "不是答案", "不够",
+                         "是误", "是后人", "是后世", "是讹传", "是民间", "只是传说", "是传说"})
            .empty())
     return true;
   if (right == "不是" || right == "并不是" || right == "都不是" || right == "也不是") return true;
@@ -187,6 +213,9 @@ bool IsAlternative(const AnswerText& text, std::size_t from, std::size_t begin, 
   const Clause& clause = text.ClauseAt(begin);
   return (end < clause.end && IsLeftOpen(bare.substr(end, clause.end - end))) ||
          IsOneOfGuesses(text, from, begin, aliases) ||
+         (!NamesAlias(bare.substr(from, clause.begin - from), aliases) &&
+          IsHearsay(bare.substr(from, clause.begin - from),
+                    bare.substr(clause.begin, begin - clause.begin))) ||
          IsAlternativeToWhatFollows(bare.substr(end), aliases) ||
          IsAlternativeToWhatPrecedes(bare.substr(from, begin - from), aliases);
 }

@@ -32,6 +32,10 @@ const opencc::SimpleConverter& Simplifier() {
   return converter;
 }
 
+// 崔玨 is 崔珏: a variant that the novel's editions and replies use and OpenCC's t2s leaves alone.
+constexpr char32_t kUsualForm = U'珏';
+bool IsVariant(char32_t c) { return c == U'玨'; }
+
 // Which CJK characters OpenCC may change. Text without any is simplified already, and asking OpenCC would
 // cost most of the time that grading takes.
 const std::vector<bool>& TraditionalCharacters() {
@@ -40,8 +44,8 @@ const std::vector<bool>& TraditionalCharacters() {
     std::vector<bool> changes(kLastIdeograph - kFirstIdeograph + 1, false);
     for (char32_t c = kFirstIdeograph; c <= kLastIdeograph; ++c) {
       const std::string text = ToUtf8(std::u32string_view(&c, 1));
-      changes[c - kFirstIdeograph] =
-          kOnlyInPhrases.find(c) != std::u32string_view::npos || Simplifier().Convert(text) != text;
+      changes[c - kFirstIdeograph] = kOnlyInPhrases.find(c) != std::u32string_view::npos || IsVariant(c) ||
+                                     Simplifier().Convert(text) != text;
     }
     return changes;
   }();
@@ -82,7 +86,12 @@ std::string FoldWidth(std::string_view text) {
 
 std::string Fold(std::string_view text) {
   std::string folded = FoldWidth(text);
-  return MayBeTraditional(ToCodePoints(folded)) ? Simplifier().Convert(folded) : folded;
+  std::u32string characters = ToCodePoints(folded);
+  if (!MayBeTraditional(characters)) return folded;
+  const auto variant = std::find_if(characters.begin(), characters.end(), IsVariant);
+  if (variant == characters.end()) return Simplifier().Convert(folded);
+  std::replace_if(variant, characters.end(), IsVariant, kUsualForm);
+  return Simplifier().Convert(ToUtf8(characters));
 }
 
 bool IsDropped(char32_t character) {

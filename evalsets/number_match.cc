@@ -23,6 +23,18 @@ bool IsTakenFrom(const AnswerText& text, std::size_t begin, std::size_t end) {
          !AnyAtStart(right, {"中", "里", "之中", "当中"}).empty();
 }
 
+// 第四十四至四十六回: the number ends a range, which is none of its numbers. `at` is where it begins.
+bool EndsARange(std::string_view folded, std::size_t at) {
+  std::string_view left = folded.substr(0, at);
+  left.remove_suffix(AnyAtEnd(left, {"第"}).size());
+  const std::string_view until = AnyAtEnd(left, {"至", "到", "~", "-", "—", "–"});
+  if (until.empty()) return false;
+  left.remove_suffix(until.size());
+  left.remove_suffix(AnyAtEnd(left, {"回", "章", "-", "—"}).size());
+  const std::string_view before = LastCharacters(left, 1);
+  return !before.empty() && IsNumeralCharacter(ToCodePoints(before).front());
+}
+
 // The numbers that are the answer's own: not denied, not echoed from the question.
 std::vector<Candidate> FindCandidates(const AcceptedAnswers& accepted, const AnswerText& text,
                                       std::size_t from) {
@@ -38,6 +50,7 @@ std::vector<Candidate> FindCandidates(const AcceptedAnswers& accepted, const Ans
     const std::size_t end = bare_at + words.size();
     if (bare_at < from || Contains(accepted.targets.front().prompt, words)) continue;
     if (IsNegated(text, bare_at, end, false) || IsTakenFrom(text, bare_at, end)) continue;
+    quantity.approximate = quantity.approximate || EndsARange(text.folded, quantity.begin);
     candidates.push_back({std::move(quantity), bare_at, end, std::move(words)});
   }
   return candidates;
@@ -61,6 +74,23 @@ bool IsComparable(const AcceptedAnswers& accepted, const Quantity& quantity) {
   });
 }
 
+// Does a longer measure hold the stretch of bare text: 二寸 in 三尺二寸?
+bool IsPartOfMeasure(std::string_view bare, std::size_t begin, std::size_t end) {
+  const std::vector<Quantity> found = FindQuantities(bare);
+  return std::any_of(found.begin(), found.end(), [&](const Quantity& quantity) {
+    return quantity.begin < begin && begin < quantity.end && end <= quantity.end;
+  });
+}
+
+// Does more follow the literal's numeral, so that it may count something else: 三十 in 三十匹马? Not where
+// the question speaks of it (一千二百草头神), and 半两 ends in a unit.
+bool CountsSomethingElse(std::string_view literal, std::string_view right, std::string_view prompt) {
+  const std::string_view last = LastCharacters(literal, 1);
+  if (!IsNumeralCharacter(ToCodePoints(last).front()) || EndsWith(literal, "半两")) return false;
+  const std::string_view after = FirstCharacters(right, 2);
+  return !right.empty() && !StartsWith(right, "吧") && !StartsWith(right, "左") && !Contains(prompt, after);
+}
+
 // An accepted wording found as it is, with no numeral touching it: 三十多人, 八九十斤.
 std::string_view FindLiteral(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from) {
   const std::string_view bare = text.bare;
@@ -73,9 +103,9 @@ std::string_view FindLiteral(const AcceptedAnswers& accepted, const AnswerText& 
          at = bare.find(literal, at + 1)) {
       const std::size_t end = at + literal.size();
       const std::string_view after = FirstCharacters(bare.substr(end), 1);
-      const bool unit_follows =
-          is_numeral(LastCharacters(literal, 1)) && !after.empty() && after != "吧" && after != "左";
-      if (is_numeral(LastCharacters(bare.substr(0, at), 1)) || is_numeral(after) || unit_follows) continue;
+      if (is_numeral(LastCharacters(bare.substr(0, at), 1)) || is_numeral(after)) continue;
+      if (CountsSomethingElse(literal, bare.substr(end), accepted.targets.front().prompt)) continue;
+      if (IsPartOfMeasure(bare, at, end)) continue;
       if (Contains(accepted.targets.front().prompt, literal) || IsNegated(text, at, end, false)) continue;
       if (IsAlternative(text, from, at, end, accepted.literals)) continue;
       return literal;
@@ -155,6 +185,7 @@ bool TellsOfChapter(const AnswerText& text, std::size_t from, std::size_t begin,
 }
 
 TypedMatch MatchChapter(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from) {
+  bool in_range = false;
   std::string own;  // folded text of what counts: after a correction, without what is denied
   std::size_t folded_at = 0;
   std::size_t bare_at = 0;
@@ -167,6 +198,7 @@ TypedMatch MatchChapter(const AcceptedAnswers& accepted, const AnswerText& text,
     const std::size_t begin = quantity.ordinal ? bare_at - std::string_view("第").size() : bare_at;
     if (bare_at < from || IsNegated(text, begin, end, false) || TellsOfChapter(text, from, begin, end))
       continue;
+    if (EndsARange(text.folded, quantity.begin)) in_range = true;
     own += (quantity.ordinal ? "第" : "") + words + "。";
   }
   const std::vector<int> chapters = FindChapters(own);
@@ -174,7 +206,7 @@ TypedMatch MatchChapter(const AcceptedAnswers& accepted, const AnswerText& text,
   const bool found = std::any_of(chapters.begin(), chapters.end(), [&](int chapter) {
     return std::find(accepted.chapters.begin(), accepted.chapters.end(), chapter) != accepted.chapters.end();
   });
-  if (found && chapters.size() == 1) return {MatchResult::kMatch, "chapter", own};
+  if (found && chapters.size() == 1 && !in_range) return {MatchResult::kMatch, "chapter", own};
   return {found ? MatchResult::kContradiction : MatchResult::kMismatch,
           found ? "several_candidates" : "other_chapter", own};
 }

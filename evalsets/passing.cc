@@ -1,5 +1,7 @@
 #include "evalsets/passing.h"
 
+#include <algorithm>
+
 #include "evalsets/characters.h"
 #include "evalsets/words.h"
 
@@ -20,9 +22,12 @@ const Words kIdentities{"名字", "名号", "道号", "法号", "别号", "称�
 
 // 观音菩萨的徒弟木叉, but not 菩提祖师的徒弟孙悟空 where the question names the latter.
 bool IsPossessor(std::string_view right, std::string_view prompt) {
-  if (!StartsWith(right, "的")) return false;
-  right = right.substr(std::string_view("的").size());
-  const std::string_view relation = FindNearStart(right, 2, kRelations);
+  // 弥勒佛身边司磬的童子
+  const std::string_view beside =
+      AnyAtStart(right, {"身边", "座前", "座下", "坐下", "门下", "手下", "麾下", "跟前"});
+  if (beside.empty() && !StartsWith(right, "的")) return false;
+  right = right.substr(beside.empty() ? std::string_view("的").size() : beside.size());
+  const std::string_view relation = FindNearStart(right, beside.empty() ? 2 : 6, kRelations);
   if (relation.empty() || Contains(prompt, LastCharacters(relation, 2))) return false;
   // 太上老君的坐骑 says whose it is.
   const bool is_kept = relation.size() >= 6 && !AnyAtEnd(relation, {"坐骑", "宠物"}).empty();
@@ -84,6 +89,23 @@ bool IsBystander(const AnswerText& text, std::size_t from, std::string_view befo
   return CommonPairs(FirstCharacters(right, 12), target.prompt) == 0;
 }
 
+// 狮驼王称通风大圣，猕猴王称移山大圣: said of a name that the question does not ask about, beside the one it
+// does.
+bool IsSaidOfAnotherName(const AnswerText& text, const Clause& clause, std::string_view left,
+                         const std::string& prompt, const Lexicon& lexicon) {
+  const Words verbs{"称", "叫", "是", "名叫", "自称", "号称", "叫做", "号"};
+  const auto says = [&](std::string_view words, std::string_view name) {
+    return !name.empty() && !AnyAtStart(words.substr(name.size()), verbs).empty();
+  };
+  const std::string_view other = lexicon.NameAtStart(left);
+  if (!says(left, other) || Contains(prompt, other)) return false;
+  return std::any_of(text.clauses.begin(), text.clauses.end(), [&](const Clause& c) {
+    const std::string_view words = text.TextOf(c);
+    const std::string_view name = lexicon.NameAtStart(words);
+    return c.begin != clause.begin && says(words, name) && Contains(prompt, name);
+  });
+}
+
 }  // namespace
 
 bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, std::size_t end,
@@ -93,6 +115,7 @@ bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, st
   const std::string_view left = bare.substr(clause.begin, begin - clause.begin);
   const std::string_view right = end >= clause.end ? std::string_view() : bare.substr(end, clause.end - end);
   if (IsPossessor(right, target.prompt)) return true;
+  if (IsSaidOfAnotherName(text, clause, left, target.prompt, lexicon)) return true;
   if (clause.begin <= from) return false;
   // An aside needs something that it stands beside, and nothing after it that takes it up: 也是红孩儿的父亲.
   const std::string_view before = bare.substr(from, clause.begin - from);

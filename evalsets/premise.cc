@@ -4,77 +4,11 @@
 
 #include "evalsets/characters.h"
 #include "evalsets/mention.h"
-#include "evalsets/normalise.h"
+#include "evalsets/numerals.h"
 #include "evalsets/words.h"
 
 namespace huoyan {
 namespace {
-
-// The novel calls its main figures by many names, and so do replies.
-const std::vector<Words>& NamesakeGroups() {
-  static const Words monkey{"孙悟空", "悟空", "孙行者", "行者", "孙大圣", "齐天大圣", "大圣", "美猴王"};
-  static const Words pig{"猪八戒", "八戒", "猪悟能", "悟能", "天蓬元帅"};
-  static const Words sand{"沙僧", "沙和尚", "沙悟净", "悟净", "卷帘大将"};
-  static const Words monk{"唐僧", "三藏", "唐三藏", "玄奘"};
-  static const Words guanyin{"观音菩萨", "观音", "观世音", "观世音菩萨"};
-  static const Words buddha{"如来", "如来佛", "如来佛祖", "佛祖"};
-  static const Words laojun{"太上老君", "老君"};
-  static const Words zhenyuan{"镇元大仙", "镇元子"};
-  static const Words heavenly_king{"托塔天王", "托塔李天王", "李天王", "李靖"};
-  static const Words erlang{"二郎神", "二郎真君", "杨戬"};
-  static const Words judge_bao{"包拯", "包公", "包青天"};
-  static const Words jiang{"姜子牙", "姜太公", "姜尚"};
-  static const Words white_snake{"白素贞", "白娘子"};
-  static const std::vector<Words> groups{monkey,    pig,    sand,       monk,          guanyin,
-                                         buddha,    laojun, zhenyuan,   heavenly_king, erlang,
-                                         judge_bao, jiang,  white_snake};
-  return groups;
-}
-
-void AddName(std::vector<std::string>& names, std::string_view name) {
-  if (CountCharacters(name) < 2 || std::find(names.begin(), names.end(), name) != names.end()) return;
-  names.emplace_back(name);
-}
-
-// 昴日 for 昴日星官, 黛玉 for 林黛玉.
-std::vector<std::string> FormsOf(const std::string& name, const Lexicon& lexicon) {
-  std::vector<std::string> forms{name};
-  for (const std::string& other : lexicon.OtherNamesOf(name)) AddName(forms, other);
-  for (const Words& group : NamesakeGroups()) {
-    if (std::find(group.begin(), group.end(), name) == group.end()) continue;
-    for (const std::string_view other : group) AddName(forms, other);
-  }
-  const std::string_view title =
-      AnyAtEnd(name, {"菩萨", "星官", "大将", "古佛", "佛祖", "公主", "大王", "大仙", "祖师", "真君", "神"});
-  AddName(forms, std::string_view(name).substr(0, name.size() - title.size()));
-  const Words surnames{"林", "鲁", "姜", "诸葛", "武", "宋", "贾", "薛", "闻", "赵"};
-  if (const auto surname = AnyAtStart(name, surnames); !surname.empty() && CountCharacters(name) >= 3)
-    AddName(forms, std::string_view(name).substr(surname.size()));
-  return forms;
-}
-
-template <typename Visit>
-bool AnyPlaceOf(const std::vector<std::string>& names, std::string_view words, const Visit& visit) {
-  for (const std::string& name : names) {
-    for (std::size_t at = words.find(name); at != std::string_view::npos; at = words.find(name, at + 1)) {
-      if (visit(at, at + name.size())) return true;
-    }
-  }
-  return false;
-}
-
-bool NamesAny(std::string_view words, const std::vector<std::string>& names) {
-  return AnyPlaceOf(names, words, [](std::size_t, std::size_t) { return true; });
-}
-
-// Whether words speak of what the premise claims or of what was asked beyond it.
-struct Bearing {
-  std::size_t claim;
-  std::size_t asked;
-};
-Bearing BearingOf(std::string_view words, const Premise& premise) {
-  return {CommonPairs(words, premise.claim), CommonPairs(words, premise.asked)};
-}
 
 // 从未教过他, 怎么可能认识他: what no narrator says of somebody who did it.
 bool IsFlatlyDenied(std::string_view right) {
@@ -92,9 +26,12 @@ bool IsFlatlyDenied(std::string_view right) {
 // 没有推倒果树 takes up the claim, 没有求饶 goes on from it.
 bool TakesUpClaim(std::string_view object, const Premise& premise) {
   object = FirstCharacters(object, 12);
-  const Bearing bearing = BearingOf(object, premise);
+  const Bearing bearing{CommonPairs(object, premise.claim),
+                        CommonPairs(object, premise.asked + premise.told)};
   if (bearing.asked > bearing.claim) return false;
   const bool ever = Contains(FirstCharacters(object, 6), "过");
+  const std::string_view verb = FirstCharacters(premise.predicate, 1);
+  if (!verb.empty() && StartsWith(object, verb) && bearing.asked == 0) return true;  // 没有死
   return bearing.claim > 0 || ever ||
          ContainsAny(object, {"参与", "出现", "出场", "登场", "关系", "此事", "这回事"});
 }
@@ -121,12 +58,9 @@ bool DeniesWhatWasNamed(const AnswerText& text, const Clause& clause, const Prem
 // 推倒果树的其实 before 是孙悟空, without the adverbs.
 std::string_view SubjectOf(std::string_view left) {
   return DropAnyAtEnd(left,
-                      {"其实", "应该", "应当", "应", "明明", "分明", "都", "才", "正", "乃", "实际上", "实际",
-                       "本来", "原本", "恰恰", "却", "真正", "可能", "而", "就", "只", "实", "便"});
-}
-
-bool AsksForAName(const Premise& premise) {
-  return ContainsAny(premise.asked, {"谁", "哪位", "哪个", "哪一位"});
+                      {"其实", "应该", "应当", "应",   "明明", "分明", "都",   "才",   "正",  "乃", "实际上",
+                       "实际", "本来", "原本", "恰恰", "却",   "真正", "可能", "而",   "就",  "只", "实",
+                       "便",   "该",   "大概", "恐怕", "好像", "似乎", "想必", "也许", "或许"});
 }
 
 // 推倒果树的是 and 其实是 before the true part; 先发现的是 answers what was asked.
@@ -137,7 +71,9 @@ bool IsPointedOut(std::string_view left, std::string_view right, const Premise& 
                     "说的可能是", "指的可能是", "是想问",     "是想说",     "是不是指", "是把"};
   if (EndsNear(left, meant, 2, &gap)) return true;
   const Bearing bearing = BearingOf(std::string(left) + "\n" + std::string(right), premise);
-  if (!FindNearStart(right, 4, {"才是", "才对"}).empty()) return bearing.asked <= bearing.claim;
+  const std::string_view after = SkipAny(right, {"边", "里", "中", "上", "那里", "那边"});
+  const bool only_here = StartsWith(after, "才") || !FindNearStart(right, 4, {"才是", "才对"}).empty();
+  if (only_here) return bearing.asked <= bearing.claim;
   const std::size_t most = bearing.claim > bearing.asked ? 12 : 6;  // 是 | 西海龙王的太子 | 摩昂
   if (!EndsNear(left, {"是", "为", "叫"}, most, &gap)) {
     const bool agent = !AnyAtEnd(left, {"被", "由"}).empty();
@@ -147,14 +83,16 @@ bool IsPointedOut(std::string_view left, std::string_view right, const Premise& 
   const std::string_view subject = SubjectOf(before);
   if (bearing.claim > bearing.asked) return true;
   const bool cleft = !AnyAtEnd(subject, {"的", "的人", "的那位", "的地方"}).empty();
-  if (cleft && !ContainsAny(premise.asked, {"谁", "哪", "什么人"})) return true;
+  const bool turned = subject.size() < before.size();  // 其实是
+  if (cleft && (!ContainsAny(premise.asked, {"谁", "哪", "什么人"}) || (turned && !AsksForItsKind(premise))))
+    return true;
   const bool split = bearing.claim > 0 && EndsWith(right, "的");  // 果树是悟空打倒的
   if (split && bearing.claim == bearing.asked) return true;
   if (bearing.asked > 0) return false;
   if (cleft) return true;
   const bool demonstrative = subject == "那" || subject == "这";
   if (demonstrative) return !AnyAtEnd(right, {"的", "事", "所为", "情节", "故事"}).empty();
-  return subject.size() < before.size() && !AsksForAName(premise);
+  return subject.size() < before.size() && !AsksWho(premise);
 }
 
 // 孙悟空推倒了果树 for 猪八戒推倒人参果树: the same is told of the true part.
@@ -167,43 +105,57 @@ bool TakesThePlace(std::string_view left, std::string_view right, const Premise&
   return same_verb && bearing.claim >= 2 && bearing.claim > bearing.asked;
 }
 
-// Where a clause of the question begins to ask: 如来立下的米山有 | 多高.
-std::size_t StartOfQuestion(std::string_view clause) {
-  std::size_t start = clause.size();
-  for (const std::string_view word :
-       {"什么", "哪", "谁", "多", "几", "吗", "怎", "为何", "有没有", "是否", "何"})
-    start = std::min(start, clause.find(word));
-  return start;
+// 喝毒茶是在黄花观, 发生在宝林寺: the true place where the claim puts another.
+bool IsPlaced(std::string_view left, std::string_view right, const Premise& premise) {
+  if (AsksWhere(premise)) return false;
+  const Bearing bearing = BearingOf(std::string(left) + "\n" + std::string(right), premise);
+  const bool set_there = left.empty() && !AnyAtStart(right, {"里", "中", "上", "那里", "那边"}).empty();
+  if (set_there) return bearing.claim > 0 && bearing.claim >= bearing.asked;  // 黄花观里晕倒的是唐僧
+  if (AnyAtEnd(left, {"在", "于", "到", "往"}).empty()) return false;
+  const bool told_as_the_place = !AnyAtEnd(left, {"是在", "发生在", "出在", "应在", "才在"}).empty();
+  return bearing.claim > bearing.asked || (told_as_the_place && bearing.claim >= bearing.asked);
+}
+
+// 行者是跳进东洋大海洗澡的; 假猴是六耳猕猴: 是 … 的 around the true part, or the true part as all that 是
+// says. Asked for a name it may be the answer.
+bool IsInFocus(std::string_view left, std::string_view right, const Premise& premise) {
+  if (AsksForItsKind(premise)) return false;
+  const std::size_t copula = left.find("是");
+  if (copula == std::string_view::npos) return false;
+  const std::string_view gap = left.substr(copula + std::string_view("是").size());
+  const std::string_view rest = DropAnyAtEnd(right, {"吧", "呢", "啊", "了", "呀"});
+  if (gap.empty() && rest.empty()) return true;
+  return EndsWith(rest, "的") && CountCharacters(gap) <= 6 && CountCharacters(rest) <= 8;
+}
+
+// 变成了罗刹女的丈夫牛魔王 for 变成红孩儿: the same verb has the true part as its object.
+bool HasTheSameGovernor(std::string_view left, const Premise& premise) {
+  std::string_view gap;
+  return CountCharacters(premise.governor) == 2 && !Contains(premise.asked, premise.governor) &&
+         EndsNear(left, {premise.governor}, 8, &gap);
+}
+
+// 被困在金铙里，不是瓶子里: the clause is set against something else in the next.
+bool IsContrasted(const AnswerText& text, const Clause& clause, const Premise& premise) {
+  if (clause.end >= text.bare.size()) return false;
+  const std::string_view next = text.TextOf(text.ClauseAt(clause.end));
+  return !AnyAtStart(next, {"不是", "而不是", "并不是", "并非", "而非", "不在"}).empty() &&
+         !NamesAny(next, premise.true_names);
+}
+
+// 平顶山径过只有六百里 for 八百里: the true number where the claim has another.
+bool PutsAmountRight(std::string_view words, const Premise& premise) {
+  if (!premise.true_amount || !premise.false_amount) return false;
+  bool is_true = false;
+  for (const Quantity& quantity : FindQuantities(words)) {
+    if (SameQuantity(quantity, *premise.false_amount)) return false;
+    is_true = is_true || SameQuantity(quantity, *premise.true_amount);
+  }
+  const Bearing bearing = BearingOf(words, premise);
+  return is_true && bearing.claim > 0 && bearing.claim >= bearing.asked;
 }
 
 }  // namespace
-
-Premise PreparePremise(const PremiseEdit& edit, const std::string& folded_prompt, const Lexicon& lexicon) {
-  Premise premise;
-  const std::string false_part = Normalise(edit.to);
-  premise.false_names = FormsOf(false_part, lexicon);
-  const AnswerText prompt = ReadAnswerText(folded_prompt);
-  if (edit.from) {
-    premise.true_names = FormsOf(Normalise(*edit.from), lexicon);
-    // Who is part of the question anyway may be named without putting anything right.
-    if (NamesAny(prompt.bare, premise.true_names)) premise.true_names.clear();
-  }
-  for (const Clause& clause : prompt.clauses) {
-    const std::string_view words = prompt.TextOf(clause);
-    const std::size_t question = StartOfQuestion(words);
-    const std::size_t at = words.find(false_part);
-    if (at == std::string_view::npos || at > question) {
-      premise.asked += std::string(words) + "\n";
-      continue;
-    }
-    const std::string_view after = words.substr(at + false_part.size(), question - at - false_part.size());
-    if (premise.predicate.empty())
-      premise.predicate = SkipAny(after, {"的", "在", "把", "被", "从", "和", "同"});
-    premise.claim += std::string(words.substr(0, at)) + "\n" + std::string(after) + "\n";
-    premise.asked += std::string(words.substr(question)) + "\n";
-  }
-  return premise;
-}
 
 bool DeniesPremise(const AnswerText& text, const Clause& clause, const Premise& premise) {
   const std::string_view words = text.TextOf(clause);
@@ -232,20 +184,23 @@ bool NamesAnother(const AnswerText& text, const Clause& clause, const Premise& p
   const std::string_view name = lexicon.NameAtStart(right);
   if (name.empty() || Contains(premise.claim, name) || Contains(premise.asked, name)) return false;
   // What was asked may be taken up by the cleft as long as it is no name.
-  const bool no_name_asked =
-      !AsksForAName(premise) && !ContainsAny(premise.asked, {"什么人", "哪里", "哪座"});
+  const bool no_name_asked = !AsksWho(premise) && !AsksWhere(premise);
   if (bearing.claim > bearing.asked && bearing.claim >= 2) return true;
   return no_name_asked && bearing.claim + bearing.asked >= 2;
 }
 
 bool PutsRight(const AnswerText& text, const Clause& clause, const Premise& premise) {
   const std::string_view words = text.TextOf(clause);
+  const bool beside_the_false = NamesAny(words, premise.false_names);
+  if (!beside_the_false && PutsAmountRight(words, premise)) return true;
   return AnyPlaceOf(premise.true_names, words, [&](std::size_t begin, std::size_t end) {
     if (IsNegated(text, clause.begin + begin, clause.begin + end, false)) return false;
     const std::string_view left = words.substr(0, begin);
     const std::string_view right = words.substr(end);
     if (IsPointedOut(left, right, premise)) return true;
-    return !NamesAny(words, premise.false_names) && TakesThePlace(left, right, premise);
+    if (!AsksForItsKind(premise) && IsContrasted(text, clause, premise)) return true;
+    return !beside_the_false && (TakesThePlace(left, right, premise) || IsPlaced(left, right, premise) ||
+                                 IsInFocus(left, right, premise) || HasTheSameGovernor(left, premise));
   });
 }
 

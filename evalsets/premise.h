@@ -1,23 +1,10 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "evalsets/answer_text.h"
 #include "evalsets/lexicon.h"
-#include "evalsets/question.h"
+#include "evalsets/premise_parts.h"
 
 namespace huoyan {
-
-/// A question's false premise, prepared for finding out whether a reply contradicts it. All normalised.
-struct Premise {
-  std::vector<std::string> false_names;  ///< what was put in, in its usual forms: 猪八戒, 八戒
-  std::vector<std::string> true_names;  ///< what that replaced, likewise; none when the question names it too
-  std::string claim;                    ///< the clauses of the question that hold the false part, without it
-  std::string predicate;                ///< what follows the false part there
-  std::string asked;                    ///< the question's other clauses
-};
-Premise PreparePremise(const PremiseEdit& edit, const std::string& folded_prompt, const Lexicon& lexicon);
 
 /// Is the false part denied: 并不是镇元大仙, 镇元大仙从未教过他, 包拯是宋朝人，不可能…? A denial that belongs
 /// to the answer does not count: 二郎神没有亲自去贴 takes the premise for granted.

@@ -56,6 +56,41 @@ std::vector<std::vector<std::string>> MembersOf(const std::vector<std::string>& 
 
 bool IsSetType(AnswerType type) { return type == AnswerType::kSet || type == AnswerType::kOrderedSet; }
 
+// 触怒玉帝 and 触怒了玉帝 say the same: the phrases with the particle after their first or second character.
+void AddWithAspect(const std::string& phrase, std::vector<std::string>& phrases) {
+  const std::size_t size = CountCharacters(phrase);
+  if (size < 3 || size > 6 || Contains(phrase, "了")) return;
+  for (std::size_t before = 1; before <= 2; ++before) {
+    const std::string_view head = FirstCharacters(phrase, before);
+    phrases.push_back(std::string(head) + "了" + phrase.substr(head.size()));
+  }
+}
+
+// Where the explanation below a headed answer begins (答案：蚯蚓 / 解析：孙悟空先想变穿山甲); the end of the
+// text when there is none.
+std::size_t StartOfExplanation(const AnswerText& text) {
+  for (std::size_t i = 1; i < text.clauses.size(); ++i) {
+    const std::string_view words = text.TextOf(text.clauses[i]);
+    const std::string_view heading = AnyAtStart(words, {"解析", "解释", "说明", "分析", "理由", "依据"});
+    if (!heading.empty() && words == heading) return text.clauses[i].begin;
+  }
+  return text.bare.size();
+}
+
+// A heading 答案： with its answer beside other names in the explanation below.
+bool HeadedAnswerMisses(const AnswerText& text, std::size_t from, const std::vector<Mention>& mentions) {
+  const std::size_t end = StartOfExplanation(text);
+  const bool headed = std::any_of(text.clauses.begin(), text.clauses.end(), [&](const Clause& clause) {
+    const std::string_view words = text.TextOf(clause);
+    return clause.begin >= from && clause.end < end &&
+           (words == "答案" || words == "正确答案" || words == "最终答案" || words == "答" ||
+            words == "回答");
+  });
+  return headed && end < text.bare.size() &&
+         std::all_of(mentions.begin(), mentions.end(),
+                     [&](const Mention& mention) { return mention.begin >= end; });
+}
+
 // Clauses that announce the answer (答案是…). Returns whether all of them hold a match, or nothing without
 // any.
 std::optional<bool> AnnouncedAnswersMatch(const AnswerText& text, std::size_t from,
@@ -88,7 +123,7 @@ TypedMatch MatchName(const AcceptedAnswers& accepted, const AnswerText& text, st
     return std::find_if(mentions.begin(), mentions.end(),
                         [&](const Mention& mention) { return mention.stance == stance; });
   };
-  if (AnnouncedAnswersMatch(text, from, mentions) == false) {
+  if (AnnouncedAnswersMatch(text, from, mentions) == false || HeadedAnswerMisses(text, from, mentions)) {
     return {MatchResult::kContradiction, "other_announced", std::string(mentions.front().alias)};
   }
   if (const auto asserted = has(Stance::kAsserted); asserted != mentions.end()) {
@@ -122,7 +157,8 @@ std::size_t EndOfList(const AnswerText& text, std::size_t last) {
 
 TypedMatch MatchSet(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from,
                     const Lexicon& lexicon) {
-  constexpr std::size_t kMostExtra = 2;
+  // Of the two that were asked for, a list of four says nothing.
+  const std::size_t most_extra = std::min<std::size_t>(2, accepted.targets.size() - 1);
   std::vector<std::size_t> places;
   std::string found;
   for (const MentionTarget& target : accepted.targets) {
@@ -139,7 +175,7 @@ TypedMatch MatchSet(const AcceptedAnswers& accepted, const AnswerText& text, std
   const std::size_t end = EndOfList(text, *std::max_element(places.begin(), places.end()));
   const auto marks = std::count_if(text.list_marks.begin(), text.list_marks.end(),
                                    [&](std::size_t at) { return from <= at && at < end; });
-  if (static_cast<std::size_t>(marks) + 1 > places.size() + kMostExtra)
+  if (static_cast<std::size_t>(marks) + 1 > places.size() + most_extra)
     return {MatchResult::kContradiction, "several_candidates", found};
   if (accepted.type == AnswerType::kOrderedSet && !std::is_sorted(places.begin(), places.end())) {
     return {MatchResult::kMismatch, "set_order", found};
@@ -162,7 +198,10 @@ AcceptedAnswers PrepareAccepted(const Question& question) {
   }
   if (prepared.targets.empty()) {
     MentionTarget target{{}, prompt, free};
-    for (const std::string& alias : question.accepted) target.aliases.push_back(Normalise(alias));
+    for (const std::string& alias : question.accepted) {
+      target.aliases.push_back(Normalise(alias));
+      if (free) AddWithAspect(std::string(target.aliases.back()), target.aliases);
+    }
     prepared.targets.push_back(std::move(target));
   }
   for (const std::string& alias : question.accepted) {

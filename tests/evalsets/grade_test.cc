@@ -97,7 +97,9 @@ INSTANTIATE_TEST_SUITE_P(Traps, GraderCases,
                                            "number", "premise_put_right", "premise_voice", "premise_wordings",
                                            "quoting", "ordered_set", "passing", "quoted_refusal", "refusal",
                                            "refusal_shapes", "refusal_voice", "run_on", "refusal_answerable",
-                                           "refusal_cancelled", "residue", "set", "several", "traditional"),
+                                           "refusal_cancelled", "residue", "set", "several", "traditional",
+                                           "wordings_amounts", "wordings_lists_and_phrases", "wordings_names",
+                                           "wordings_premises"),
                          [](const auto& info) { return info.param; });
 
 TEST(Grader, TellsANameFromTheNameItIsPartOf) {

@@ -1,0 +1,162 @@
+#include "evalsets/premise_parts.h"
+
+#include <algorithm>
+
+#include "evalsets/answer_text.h"
+#include "evalsets/normalise.h"
+#include "evalsets/words.h"
+
+namespace huoyan {
+namespace {
+
+// The novel calls its main figures by many names, and so do replies.
+const std::vector<Words>& NamesakeGroups() {
+  static const Words monkey{"孙悟空", "悟空", "孙行者", "行者", "孙大圣", "齐天大圣", "大圣", "美猴王"};
+  static const Words pig{"猪八戒", "八戒", "猪悟能", "悟能", "天蓬元帅"};
+  static const Words sand{"沙僧", "沙和尚", "沙悟净", "悟净", "卷帘大将"};
+  static const Words monk{"唐僧", "三藏", "唐三藏", "玄奘"};
+  static const Words guanyin{"观音菩萨", "观音", "观世音", "观世音菩萨"};
+  static const Words buddha{"如来", "如来佛", "如来佛祖", "佛祖"};
+  static const Words laojun{"太上老君", "老君"};
+  static const Words zhenyuan{"镇元大仙", "镇元子"};
+  static const Words heavenly_king{"托塔天王", "托塔李天王", "李天王", "李靖"};
+  static const Words erlang{"二郎神", "二郎真君", "杨戬"};
+  static const Words judge_bao{"包拯", "包公", "包青天"};
+  static const Words jiang{"姜子牙", "姜太公", "姜尚"};
+  static const Words white_snake{"白素贞", "白娘子"};
+  static const Words white_bone{"白骨夫人", "白骨精", "尸魔"};
+  static const Words yuchi{"尉迟敬德", "尉迟恭", "胡敬德", "敬德"};
+  static const Words qin{"秦叔宝", "秦琼", "叔宝"};
+  static const Words rakshasi{"罗刹女", "铁扇公主", "铁扇仙"};
+  static const std::vector<Words> groups{monkey,      pig,        sand,          monk,   guanyin,   buddha,
+                                         laojun,      zhenyuan,   heavenly_king, erlang, judge_bao, jiang,
+                                         white_snake, white_bone, yuchi,         qin,    rakshasi};
+  return groups;
+}
+
+void AddName(std::vector<std::string>& names, std::string_view name) {
+  if (CountCharacters(name) < 2 || std::find(names.begin(), names.end(), name) != names.end()) return;
+  names.emplace_back(name);
+}
+
+// 昴日 for 昴日星官, 黛玉 for 林黛玉.
+std::vector<std::string> FormsOf(const std::string& name, const Lexicon& lexicon) {
+  std::vector<std::string> forms{name};
+  for (const std::string& other : lexicon.OtherNamesOf(name)) AddName(forms, other);
+  for (const Words& group : NamesakeGroups()) {
+    if (std::find(group.begin(), group.end(), name) == group.end()) continue;
+    for (const std::string_view other : group) AddName(forms, other);
+  }
+  const std::string_view title =
+      AnyAtEnd(name, {"菩萨", "星官", "大将", "古佛", "佛祖", "公主", "大王", "大仙", "祖师", "真君", "神"});
+  AddName(forms, std::string_view(name).substr(0, name.size() - title.size()));
+  // 钵盂 for 金钵盂
+  if (CountCharacters(name) == 3)
+    AddName(forms, std::string_view(name).substr(AnyAtStart(name, {"金", "银", "铜", "铁", "玉"}).size()));
+  const Words surnames{"林", "鲁", "姜", "诸葛", "武", "宋", "贾", "薛", "闻", "赵"};
+  if (const auto surname = AnyAtStart(name, surnames); !surname.empty() && CountCharacters(name) >= 3)
+    AddName(forms, std::string_view(name).substr(surname.size()));
+  return forms;
+}
+
+std::size_t FirstOf(std::string_view clause, Words words) {
+  std::size_t first = clause.size();
+  for (const std::string_view word : words) first = std::min(first, clause.find(word));
+  return first;
+}
+
+// Where a clause of the question begins to ask: 如来立下的米山有 | 多高. 几 and 多 ask only where nothing
+// else in the question does: 刻了几个字，是谁先看清的.
+std::size_t StartOfQuestion(std::string_view clause, bool with_amounts) {
+  const std::size_t start =
+      FirstOf(clause, {"什么", "哪", "谁", "吗", "怎", "为何", "有没有", "是否", "何", "多少"});
+  return with_amounts ? std::min(start, FirstOf(clause, {"多", "几"})) : start;
+}
+
+// The number that a part of the question is, if it is one.
+std::optional<Quantity> AmountOf(const std::string& part) {
+  std::vector<Quantity> found = FindQuantities(Fold(part));
+  if (found.size() != 1 || found.front().approximate) return std::nullopt;
+  return std::move(found.front());
+}
+
+// Names that the question itself uses put nothing right; when it uses the replaced one, no name does.
+std::vector<std::string> NamesBeyond(std::string_view prompt, std::vector<std::string> names) {
+  if (Contains(prompt, names.front())) return {};
+  names.erase(std::remove_if(names.begin(), names.end(),
+                             [&](const std::string& name) { return Contains(prompt, name); }),
+              names.end());
+  return names;
+}
+
+// Sorts the clause that holds the false part at `at` into what is claimed and what is asked.
+void SplitClause(std::string_view words, std::size_t at, std::size_t size, std::size_t question,
+                 Premise& premise) {
+  const std::string_view after = words.substr(at + size, question - at - size);
+  if (premise.predicate.empty())
+    premise.predicate =
+        SkipAny(after, {"的", "在", "把", "被", "从", "和", "同", "公主", "菩萨", "大王", "佛祖"});
+  if (premise.governor.empty()) premise.governor = LastCharacters(words.substr(0, at), 2);
+  premise.claim += std::string(words.substr(0, at)) + "\n" + std::string(after) + "\n";
+  premise.asked += std::string(words.substr(question)) + "\n";
+}
+
+}  // namespace
+
+Premise PreparePremise(const PremiseEdit& edit, const std::string& folded_prompt, const Lexicon& lexicon) {
+  Premise premise;
+  const std::string false_part = Normalise(edit.to);
+  premise.false_names = FormsOf(false_part, lexicon);
+  premise.false_amount = AmountOf(edit.to);
+  const AnswerText prompt = ReadAnswerText(folded_prompt);
+  if (edit.from) {
+    premise.true_names = NamesBeyond(prompt.bare, FormsOf(Normalise(*edit.from), lexicon));
+    premise.true_amount = AmountOf(*edit.from);
+  }
+  const bool asks_amount =
+      std::none_of(prompt.clauses.begin(), prompt.clauses.end(), [&](const Clause& clause) {
+        const std::string_view words = prompt.TextOf(clause);
+        return StartOfQuestion(words, false) < words.size();
+      });
+  for (const Clause& clause : prompt.clauses) {
+    const std::string_view words = prompt.TextOf(clause);
+    const std::size_t question = StartOfQuestion(words, asks_amount);
+    const std::size_t at = words.find(false_part);
+    if (at != std::string_view::npos && at <= question) {
+      SplitClause(words, at, false_part.size(), question, premise);
+    } else if (question == words.size()) {
+      premise.told += std::string(words) + "\n";
+    } else {
+      premise.asked += std::string(words) + "\n";
+    }
+  }
+  return premise;
+}
+
+Bearing BearingOf(std::string_view words, const Premise& premise) {
+  return {CommonPairs(words, premise.claim + premise.told), CommonPairs(words, premise.asked)};
+}
+
+bool AsksWho(const Premise& premise) {
+  return ContainsAny(premise.asked,
+                     {"谁", "哪位", "哪个", "哪一位", "哪两", "哪几", "哪些", "哪三", "什么人", "何人"});
+}
+
+bool AsksWhere(const Premise& premise) {
+  return ContainsAny(premise.asked, {"哪里", "哪儿", "哪座", "哪处", "哪条", "哪国", "何处", "什么地方",
+                                     "什么山", "什么洞"});
+}
+
+bool AsksForItsKind(const Premise& premise) {
+  if (premise.true_names.empty()) return false;
+  const Words places{"山", "洞", "河", "国", "寺", "观", "岭", "城", "庄", "海", "宫",
+                     "殿", "涧", "关", "潭", "林", "湖", "院", "塔", "州", "县", "岸"};
+  const bool is_place = !AnyAtEnd(premise.true_names.front(), places).empty();
+  return is_place ? AsksWhere(premise) : AsksWho(premise);
+}
+
+bool NamesAny(std::string_view words, const std::vector<std::string>& names) {
+  return AnyPlaceOf(names, words, [](std::size_t, std::size_t) { return true; });
+}
+
+}  // namespace huoyan
