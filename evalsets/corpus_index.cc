@@ -18,7 +18,7 @@ const sauchar_t* BytesOf(std::string_view text) { return reinterpret_cast<const 
 
 }  // namespace
 
-CorpusIndex::CorpusIndex(const Corpus& corpus) {
+CorpusIndex::CorpusIndex(const Corpus& corpus) : corpus_sha256_(corpus.sha256()) {
   for (const CorpusChapter& chapter : corpus.chapters()) Append(chapter);
   if (corpus.appendix()) Append(*corpus.appendix());
   if (text_.size() > kMostBytes) {

@@ -23,6 +23,8 @@ class CorpusIndex {
  public:
   explicit CorpusIndex(const Corpus& corpus);
 
+  const std::string& corpus_sha256() const { return corpus_sha256_; }
+
   /// All chapters in order, each ended by a line feed, which no term holds.
   std::u32string_view characters() const { return characters_; }
 
@@ -49,6 +51,7 @@ class CorpusIndex {
   Range Search(std::string_view term) const;
   const Part& PartOf(std::size_t position) const;
 
+  std::string corpus_sha256_;
   std::u32string characters_;
   std::string text_;                      ///< the same as UTF-8, which the suffix array sorts
   std::vector<std::uint32_t> byte_of_;    ///< of each character, in text_

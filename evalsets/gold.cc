@@ -85,17 +85,25 @@ GoldSet ParseGoldSet(std::string_view text, const std::string& file) {
 
 GoldSet LoadGoldSet(const std::string& path) {
   GoldSet gold = ParseGoldSet(ReadFile(path), path);
-  const std::filesystem::path entities = std::filesystem::path(path).replace_filename("entities.jsonl");
+  const std::filesystem::path entities = EntitiesBeside(path);
   std::error_code failed;
-  if (std::filesystem::exists(entities, failed))
-    gold.name_groups = NameGroups(LoadEntities(entities.string()));
+  if (std::filesystem::exists(entities, failed)) {
+    const std::string text = ReadFile(entities.string());
+    gold.name_groups = NameGroups(ParseEntities(text, entities.string()));
+    gold.entities_sha256 = Sha256(text);
+  }
   return gold;
+}
+
+std::filesystem::path EntitiesBeside(const std::filesystem::path& gold) {
+  return std::filesystem::path(gold).replace_filename("entities.jsonl");
 }
 
 GoldSet FilterBySplit(const GoldSet& gold, Split split) {
   GoldSet part;
   part.sha256 = gold.sha256;
   part.name_groups = gold.name_groups;
+  part.entities_sha256 = gold.entities_sha256;
   for (const Question& question : gold.questions) {
     if (question.split == split) part.questions.push_back(question);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +16,8 @@ struct GoldSet {
   std::vector<Question> questions;  ///< in file order
   std::string sha256;               ///< of the whole file's content, also after filtering
   std::vector<std::vector<std::string>> name_groups =
-      {};  ///< proper nouns of the novel, each with its aliases
+      {};                            ///< proper nouns of the novel, each with its aliases; grading reads them
+  std::string entities_sha256 = {};  ///< of the file they come from; empty without one
 
   /// Index into `questions`, or nothing for an unknown id. Linear; build a map to look up many.
   std::optional<std::size_t> Find(std::string_view id) const;
@@ -26,6 +28,9 @@ struct GoldSet {
 /// A file without questions is an error. Names are those of entities.jsonl in the same folder, if it is
 /// there.
 GoldSet LoadGoldSet(const std::string& path);
+
+/// Where that file of entities is looked for; it need not exist.
+std::filesystem::path EntitiesBeside(const std::filesystem::path& gold);
 
 /// The same for text already read; `file` names it in errors.
 GoldSet ParseGoldSet(std::string_view text, const std::string& file);

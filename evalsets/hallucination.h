@@ -36,6 +36,9 @@ class CorpusCheck {
   /// The same for many. Judgements without an answer, by id and sample, are left as they are.
   void Annotate(const std::vector<Answer>& answers, std::vector<Judgement>& judgements) const;
 
+  /// Of the novel's text as it came.
+  const std::string& corpus_sha256() const { return index_.corpus_sha256(); }
+
  private:
   std::optional<Hallucination> Classify(const Question& question, std::string_view normal,
                                         const Judgement& judgement) const;

@@ -130,4 +130,27 @@ OverlapReport FindOverlap(const std::vector<SftPair>& pairs, const GoldSet& gold
   return report;
 }
 
+std::string ToMarkdown(const OverlapReport& report, Language language) {
+  std::string text =
+      Say("## Training prompts against gold prompts\n\nCompared {} training prompts with {} gold prompts: {} "
+          "identical, {} with eight characters or more in common, {} similar as a whole (Jaccard of "
+          "four-character shingles; the highest is {:.3f}).\n",
+          "## 训练题面与题集题面\n\n以 {1} 条题集题面核对 {0} 条训练题面：相同 {2}，有八字以上相同 "
+          "{3}，整体近似 "
+          "{4}（四字片段的 Jaccard 相似度，最高 {5:.3f}）。\n",
+          report.sft_prompts, report.gold_prompts, report.identical.size(), report.shared_runs.size(),
+          report.near_duplicates.size(), report.highest_similarity)
+          .In(language);
+  std::string rows;
+  for (const std::string& id : report.identical) rows += fmt::format("| {} | | = |\n", id);
+  for (const SharedRun& shared : report.shared_runs)
+    rows += fmt::format("| {} | {} | {} |\n", shared.sft_id, shared.gold_id, shared.run);
+  for (const NearDuplicate& near : report.near_duplicates)
+    rows += fmt::format("| {} | {} | {:.3f} |\n", near.sft_id, near.gold_id, near.similarity);
+  if (rows.empty()) return text;
+  return text + "\n" +
+         Text{"| training pair | question | in common |", "| 训练样本 | 题目 | 相同处 |"}.In(language) +
+         "\n|---|---|---|\n" + rows;
+}
+
 }  // namespace huoyan

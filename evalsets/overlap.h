@@ -41,4 +41,7 @@ const Fields<OverlapReport>& DescribeFields(Type<OverlapReport>);
 OverlapReport FindOverlap(const std::vector<SftPair>& pairs, const GoldSet& gold,
                           double near_duplicate_from = 0.5);
 
+/// The report as a Markdown section, every training pair that comes near a gold prompt in a table.
+std::string ToMarkdown(const OverlapReport& report, Language language);
+
 }  // namespace huoyan

@@ -30,9 +30,10 @@ std::vector<std::string> Header() {
   for (const MetricInfo& info : Metrics()) {
     for (const char* part : {"", "_low", "_high"}) cells.push_back(std::string(NameOf(info.id)) + part);
   }
-  for (const char* name : {"change_against_base", "change_low", "change_high", "p", "tied_with_best",
-                           "on_pareto_front", "peak_gib", "train_tokens_per_second",
-                           "decode_tokens_per_second", "trainable_parameters", "trial_id"}) {
+  for (const char* name :
+       {"wrong_entity", "wrong_chapter", "not_in_book", "quotes", "fabricated_quotes", "change_against_base",
+        "change_low", "change_high", "p", "tied_with_best", "on_pareto_front", "peak_gib",
+        "train_tokens_per_second", "decode_tokens_per_second", "trainable_parameters", "trial_id"}) {
     cells.emplace_back(name);
   }
   return cells;
@@ -53,6 +54,15 @@ std::vector<std::string> Row(const TrialSummary& trial, std::size_t rank, Metric
     cells.push_back(estimate ? Number(estimate->low) : "");
     cells.push_back(estimate ? Number(estimate->high) : "");
   }
+  const NovelCheck* novel = trial.test && trial.test->novel ? &*trial.test->novel : nullptr;
+  const auto count = [&](std::size_t HallucinationCounts::*kind) {
+    cells.push_back(novel ? std::to_string(novel->counts.*kind) : "");
+  };
+  count(&HallucinationCounts::wrong_entity);
+  count(&HallucinationCounts::wrong_chapter);
+  count(&HallucinationCounts::not_in_book);
+  count(&HallucinationCounts::quotes);
+  cells.push_back(novel && novel->fabricated_quotes ? Number(novel->fabricated_quotes->value) : "");
   const MetricChange* change = trial.against_base ? FindChange(*trial.against_base, headline) : nullptr;
   cells.push_back(change ? Number(change->difference) : "");
   cells.push_back(change ? Number(change->low) : "");

@@ -42,6 +42,7 @@ void AddGcCommand(CLI::App& app, CommandLine& line);           // gc
 void AddManualCommands(CLI::App& app, CommandLine& line);      // completion, man
 void AddGateCommand(CLI::App& app, CommandLine& line);         // gate
 void AddEvalsetCommands(CLI::App& app, CommandLine& line);     // score, evalset verify
+void AddOverlapCommand(CLI::App& evalset, CommandLine& line);  // evalset overlap
 void AddRatingCommands(CLI::App& evalset, CommandLine& line);  // evalset sheet | ratings
 void AddDataCommands(CLI::App& app, CommandLine& line);        // data import | lookup | entities
 void AddModelCommands(CLI::App& app, CommandLine& line);       // tokenize, model create | inspect | logits

@@ -6,7 +6,6 @@
 #include "harness/base/file.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/corpus_file.h"
-#include "harness/cli/hallucination_text.h"
 #include "harness/cli/judge_option.h"
 #include "harness/experiment/trial_spec.h"
 #include "harness/scoring/score.h"
@@ -20,6 +19,7 @@ struct ScoreArguments {
   std::string answers;
   std::string corpus;
   std::string entities = "evalsets/xiyou/entities.jsonl";
+  std::string scorecard;
   JudgeArguments judge;
 };
 
@@ -27,24 +27,28 @@ ExitCode Score(const CommandLine& line, const ScoreArguments& arguments) {
   const GoldSet gold = LoadGoldSet(arguments.gold);
   const std::vector<Answer> answers = LoadAnswers(arguments.answers, gold);
   ScoreReport report = ScoreAnswers(gold, answers);
-  std::string details;
+  std::string judged;
+  std::optional<JudgedPart> judge;
   if (arguments.judge.wanted()) {
-    details +=
-        "\n" + RenderJudgeReport(RunJudge(arguments.judge, gold, answers, report.judgements), line.language);
-    report.scorecard = BuildScorecard(gold, report.judgements);
+    const JudgeReport asked = RunJudge(arguments.judge, gold, answers, report.judgements);
+    judged = "\n" + RenderJudgeReport(asked, line.language);
+    judge = asked.part;
   }
   if (!arguments.corpus.empty()) {
     const Corpus corpus = Corpus::Load(arguments.corpus);
     const CorpusIndex index(corpus);
     CorpusCheck(gold, index, LoadEntities(arguments.entities)).Annotate(answers, report.judgements);
-    details += "\n" + RenderHallucinations(CountHallucinations(report.judgements), line.language);
   }
+  if (judge || !arguments.corpus.empty()) CountAgain(gold, report);
+  report.scorecard.judge = std::move(judge);
+  if (!arguments.scorecard.empty())
+    WriteFileAtomically(arguments.scorecard, Encode(report.scorecard).dump(1) + "\n");
   if (!line.json) {
-    PrintOut(RenderScoreReport(report, line.language) + details);
+    PrintOut(RenderScoreReport(report, line.language) + judged);
     return ExitCode::kOk;
   }
   for (const Text& note : NotesOn(report)) PrintNote(note.In(line.language));
-  if (!details.empty()) PrintNote(details);
+  if (!judged.empty()) PrintNote(judged);
   for (const Judgement& judgement : report.judgements) {
     Json json{{"schema_version", 1}};
     json.update(Encode(judgement));
@@ -137,12 +141,14 @@ void AddEvalsetCommands(CLI::App& app, CommandLine& line) {
                     "the novel; wrong answers and quotations are then looked up in it");
   score->add_option("--entities", scored->entities, "names of the novel (JSONL), used with --corpus")
       ->capture_default_str();
+  score->add_option("--scorecard", scored->scorecard, "also write the scorecard as JSON");
   AddJudgeOptions(*score, scored->judge);
   SetAction(line, score, [&line, scored] { return Score(line, *scored); });
 
   CLI::App* evalset = AddCommand(app, "evalset", "look after the evaluation data");
   evalset->require_subcommand(1);
   AddVerify(*evalset, line);
+  AddOverlapCommand(*evalset, line);
   AddRatingCommands(*evalset, line);
 }
 

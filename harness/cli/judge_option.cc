@@ -3,7 +3,6 @@
 #include <cstdlib>
 
 #include "harness/cli/text_table.h"
-#include "harness/scoring/scorecard_text.h"
 
 namespace huoyan {
 
@@ -19,6 +18,11 @@ void AddJudgeOptions(CLI::App& score, JudgeArguments& arguments) {
   score.add_option("--judge-audit", arguments.options.audit, "determined answers it judges as well")
       ->needs(url)
       ->capture_default_str();
+  score
+      .add_option("--labels", arguments.labels,
+                  "people's labels (JSONL: id, sample, right); the judge is held against them "
+                  "instead of the rules")
+      ->needs(url);
 }
 
 JudgeReport RunJudge(const JudgeArguments& arguments, const GoldSet& gold, const std::vector<Answer>& answers,
@@ -28,24 +32,22 @@ JudgeReport RunJudge(const JudgeArguments& arguments, const GoldSet& gold, const
     throw Error(ExitCode::kUsage, Text{"--judge needs --judge-model", "--judge 需要同时给出 --judge-model"});
   }
   if (const char* key = std::getenv("HUOYAN_JUDGE_KEY")) endpoint.key = key;
-  return JudgeUndetermined(gold, answers, Judge(endpoint, arguments.cache), arguments.options, judgements);
+  JudgeOptions options = arguments.options;
+  if (!arguments.labels.empty()) options.labels = LoadLabels(arguments.labels, answers);
+  return JudgeUndetermined(gold, answers, Judge(endpoint, arguments.cache), options, judgements);
 }
 
 std::string RenderJudgeReport(const JudgeReport& report, Language language) {
   std::string text;
   for (const Text& failure : report.failures) text += failure.In(language) + "\n";
   TextTable table({Text{"judge", "裁判"}.In(language), "n"});
-  const auto add = [&](const Text& what, const std::string& value) { table.Add({what.In(language), value}); };
-  const auto share = [](const std::optional<double>& value) { return value ? ToPercent(*value) : "—"; };
-  add({"left open by the rules", "规则未定"}, std::to_string(report.undetermined));
-  add({"  settled by the judge", "  由裁判判定"}, std::to_string(report.settled));
-  add({"  without a usable opinion, ungradable", "  裁判未能判定，按无法评分计"},
-      std::to_string(report.failed));
-  add({"opinions from the cache", "取自缓存"}, std::to_string(report.from_cache));
-  add({"determined answers judged as well", "抽查的已判回答"}, std::to_string(report.audited));
-  add({"  same verdict as the rules", "  与规则一致"}, share(report.Agreement()));
-  add({"  sensitivity", "  灵敏度"}, share(report.Sensitivity()));
-  add({"  specificity", "  特异度"}, share(report.Specificity()));
+  const auto add = [&](const Text& what, std::size_t n) {
+    table.Add({what.In(language), std::to_string(n)});
+  };
+  add({"left open by the rules", "规则未定"}, report.undetermined);
+  add({"  settled by the judge", "  由裁判判定"}, report.settled);
+  add({"  without a usable opinion, ungradable", "  裁判未能判定，按无法评分计"}, report.failed);
+  add({"opinions from the cache", "取自缓存"}, report.from_cache);
   return text + table.Render();
 }
 

@@ -16,6 +16,7 @@ namespace huoyan {
 struct JudgeArguments {
   ChatEndpoint endpoint;
   std::string cache = ".cache/judge";
+  std::string labels;  ///< file of human labels to hold the judge against
   JudgeOptions options;
 
   bool wanted() const { return !endpoint.url.empty(); }

@@ -7,6 +7,7 @@
 #include "harness/cli/text_table.h"
 #include "harness/experiment/trial_spec.h"
 #include "harness/rating/agreement.h"
+#include "harness/rating/labels.h"
 
 namespace huoyan {
 namespace {
@@ -53,6 +54,8 @@ ExitCode MakeSheet(const CommandLine& line, const SheetArguments& arguments) {
 struct RatingsArguments {
   std::string key = "ratings.key.jsonl";
   std::vector<std::string> sheets;
+  std::string system;
+  std::string labels;
 };
 
 // Every sheet is read, so that the problems of all come out at once.
@@ -99,6 +102,8 @@ std::vector<std::string> Heading(const std::string& first, const std::string& se
 ExitCode ReadSheets(const CommandLine& line, const RatingsArguments& arguments) {
   const std::vector<KeyItem> key = LoadRatingKey(arguments.key);
   const std::vector<Rater> raters = LoadRaters(arguments.sheets, key);
+  if (!arguments.labels.empty())
+    WriteFileAtomically(arguments.labels, ToJsonLines(LabelsFrom(raters, key, arguments.system)));
   const std::vector<SystemRating> systems = RateSystems(raters, key);
   const std::vector<RaterAgreement> agreements = CompareRaters(raters);
   if (line.json) {
@@ -138,6 +143,11 @@ void AddRatingCommands(CLI::App& evalset, CommandLine& line) {
   auto read = std::make_shared<RatingsArguments>();
   ratings->add_option("sheets", read->sheets, "one filled-in sheet for each rater")->required();
   ratings->add_option("--key", read->key, "the key written with the sheet")->capture_default_str();
+  CLI::Option* system = ratings->add_option("--system", read->system, "whose answers --labels is about");
+  ratings
+      ->add_option("--labels", read->labels,
+                   "write which of its answers the raters find right, for `score --labels` (JSONL)")
+      ->needs(system);
   SetAction(line, ratings, [&line, read] { return ReadSheets(line, *read); });
 }
 

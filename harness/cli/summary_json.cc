@@ -47,6 +47,7 @@ Json SummaryJson(const Summary& summary) {
   json["seed_groups"] = Json::array();
   for (const SeedGroup& group : summary.seed_groups) json["seed_groups"].push_back(GroupJson(summary, group));
   if (summary.grader_check) json["grader_check"] = Encode(*summary.grader_check);
+  if (!summary.corpus_sha256.empty()) json["corpus_sha256"] = summary.corpus_sha256;
   json["provenance"] = Encode(summary.provenance);
   return json;
 }

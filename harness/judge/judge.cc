@@ -12,11 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::optional<double> Share(std::size_t part, std::size_t whole) {
-  if (whole == 0) return std::nullopt;
-  return static_cast<double>(part) / static_cast<double>(whole);
-}
-
 std::optional<Opinion> ReadCached(const fs::path& file) {
   std::error_code failed;
   if (!fs::exists(file, failed)) return std::nullopt;
@@ -36,12 +31,12 @@ class Materials {
     for (const Question& question : gold.questions) questions_.emplace(question.id, &question);
     for (const Answer& answer : answers) answers_.emplace(std::pair(answer.id, answer.sample), &answer);
   }
-  const Question* QuestionOf(const Judgement& judgement) const {
-    const auto found = questions_.find(judgement.id);
+  const Question* QuestionOf(const std::string& id) const {
+    const auto found = questions_.find(id);
     return found == questions_.end() ? nullptr : found->second;
   }
-  const Answer* AnswerOf(const Judgement& judgement) const {
-    const auto found = answers_.find({judgement.id, judgement.sample});
+  const Answer* AnswerOf(const std::string& id, int sample) const {
+    const auto found = answers_.find({id, sample});
     return found == answers_.end() ? nullptr : found->second;
   }
 
@@ -50,40 +45,97 @@ class Materials {
   std::map<std::pair<std::string, int>, const Answer*> answers_;
 };
 
-void Settle(const Judge::Reply& reply, const Question& question, Judgement& judgement, JudgeReport& report) {
-  report.from_cache += reply.from_cache;
-  if (const Opinion* opinion = std::get_if<Opinion>(&reply.outcome)) {
-    ++report.settled;
-    judgement.verdict = ToVerdict(opinion->verdict, question);
-    judgement.rule = "judge";
-    judgement.extracted = opinion->reason;
-    return;
+// Asks the judge about each answer of a run at most once, and counts.
+class Sitting {
+ public:
+  Sitting(const Judge& judge, const Materials& materials) : judge_(judge), materials_(materials) {}
+
+  // Puts the judge's verdict in place of what the rules left open.
+  void Settle(Judgement& judgement) {
+    const Question& question = *materials_.QuestionOf(judgement.id);
+    const Judge::Reply& reply = Ask(question, *materials_.AnswerOf(judgement.id, judgement.sample));
+    if (const Opinion* opinion = std::get_if<Opinion>(&reply.outcome)) {
+      judgement.verdict = ToVerdict(opinion->verdict, question);
+      judgement.rule = "judge";
+      judgement.extracted = opinion->reason;
+      ++report.settled;
+      settled_right_ += IsRight(judgement.verdict, question);
+      return;
+    }
+    const Text& why = std::get<ChatFailure>(reply.outcome).why;
+    judgement.verdict = Verdict::kUngradable;
+    judgement.rule = "judge_failed";
+    judgement.extracted = why.en;
+    ++report.failed;
+    Note(why);
   }
-  ++report.failed;
-  const Text& why = std::get<ChatFailure>(reply.outcome).why;
-  judgement.verdict = Verdict::kUngradable;
-  judgement.rule = "judge_failed";
-  judgement.extracted = why.en;
-  constexpr std::size_t kMostReasons = 10;
-  const bool known = std::any_of(report.failures.begin(), report.failures.end(),
-                                 [&](const Text& other) { return other.en == why.en; });
-  if (!known && report.failures.size() < kMostReasons) report.failures.push_back(why);
+
+  // Holds the judge's opinion of an answer against what is taken for the truth. Without an opinion there is
+  // nothing to compare.
+  void Hold(const Question& question, const Answer& answer, bool right) {
+    const Opinion* opinion = std::get_if<Opinion>(&Ask(question, answer).outcome);
+    if (opinion == nullptr) return;
+    const bool judge = IsRight(ToVerdict(opinion->verdict, question), question);
+    table_.true_positives += right && judge;
+    table_.false_negatives += right && !judge;
+    table_.false_positives += !right && judge;
+    table_.true_negatives += !right && !judge;
+  }
+
+  JudgeReport Finish(LabelSource labels) {
+    report.part = MeasureJudgedPart(labels, table_, settled_right_, report.settled);
+    return std::move(report);
+  }
+
+  JudgeReport report;
+
+ private:
+  const Judge::Reply& Ask(const Question& question, const Answer& answer) {
+    const auto [at, is_new] = replies_.try_emplace({answer.id, answer.sample});
+    if (is_new) {
+      at->second = judge_.Ask(question, answer.answer);
+      report.from_cache += at->second.from_cache;
+    }
+    return at->second;
+  }
+
+  void Note(const Text& why) {
+    constexpr std::size_t kMostReasons = 10;
+    const bool known = std::any_of(report.failures.begin(), report.failures.end(),
+                                   [&](const Text& other) { return other.en == why.en; });
+    if (!known && report.failures.size() < kMostReasons) report.failures.push_back(why);
+  }
+
+  const Judge& judge_;
+  const Materials& materials_;
+  std::map<std::pair<std::string, int>, Judge::Reply> replies_;
+  JudgeTable table_;
+  std::size_t settled_right_ = 0;
+};
+
+// Some of the determined answers, drawn by seed, against the rules.
+void HoldAgainstRules(std::vector<const Judgement*> determined, const Materials& materials,
+                      const JudgeOptions& options, Sitting& sitting) {
+  std::mt19937_64 random(options.seed);
+  Shuffle(determined, random);
+  determined.resize(std::min(determined.size(), options.audit));
+  for (const Judgement* judgement : determined) {
+    const Question& question = *materials.QuestionOf(judgement->id);
+    const Answer& answer = *materials.AnswerOf(judgement->id, judgement->sample);
+    sitting.Hold(question, answer, IsRight(judgement->verdict, question));
+  }
 }
 
-void Audit(const Judge::Reply& reply, const Question& question, const Judgement& judgement,
-           JudgeReport& report) {
-  report.from_cache += reply.from_cache;
-  const Opinion* opinion = std::get_if<Opinion>(&reply.outcome);
-  if (opinion == nullptr) return;
-  const Verdict verdict = ToVerdict(opinion->verdict, question);
-  const bool rules = IsRight(judgement.verdict, question);
-  const bool judge = IsRight(verdict, question);
-  ++report.audited;
-  report.same_verdict += verdict == judgement.verdict;
-  report.both_right += rules && judge;
-  report.only_rules_right += rules && !judge;
-  report.only_judge_right += !rules && judge;
-  report.both_not_right += !rules && !judge;
+void HoldAgainstPeople(const std::vector<HumanLabel>& labels, const Materials& materials, Sitting& sitting) {
+  for (const HumanLabel& label : labels) {
+    const Question* question = materials.QuestionOf(label.id);
+    const Answer* answer = materials.AnswerOf(label.id, label.sample);
+    if (question == nullptr || answer == nullptr) {
+      throw Error(ExitCode::kUsage, Say("a label belongs to {} sample {}, which is not answered here",
+                                        "标注所属的 {} 第 {} 次回答不在此处", label.id, label.sample));
+    }
+    sitting.Hold(*question, *answer, label.right);
+  }
 }
 
 }  // namespace
@@ -118,52 +170,24 @@ bool IsUndetermined(const Question& question, const Judgement& judgement) {
 JudgeReport JudgeUndetermined(const GoldSet& gold, const std::vector<Answer>& answers, const Judge& judge,
                               const JudgeOptions& options, std::vector<Judgement>& judgements) {
   const Materials materials(gold, answers);
-  JudgeReport report;
+  Sitting sitting(judge, materials);
   std::vector<const Judgement*> determined;
   for (Judgement& judgement : judgements) {
-    const Question* question = materials.QuestionOf(judgement);
-    const Answer* answer = materials.AnswerOf(judgement);
-    if (question == nullptr || answer == nullptr) continue;
+    const Question* question = materials.QuestionOf(judgement.id);
+    if (question == nullptr || materials.AnswerOf(judgement.id, judgement.sample) == nullptr) continue;
     if (IsUndetermined(*question, judgement)) {
-      ++report.undetermined;
-      Settle(judge.Ask(*question, answer->answer), *question, judgement, report);
+      ++sitting.report.undetermined;
+      sitting.Settle(judgement);
     } else if (judgement.verdict != Verdict::kUngradable) {
       determined.push_back(&judgement);
     }
   }
-  std::mt19937_64 random(options.seed);
-  Shuffle(determined, random);
-  determined.resize(std::min(determined.size(), options.audit));
-  for (const Judgement* judgement : determined) {
-    const Question& question = *materials.QuestionOf(*judgement);
-    Audit(judge.Ask(question, materials.AnswerOf(*judgement)->answer), question, *judgement, report);
+  if (options.labels.empty()) {
+    HoldAgainstRules(std::move(determined), materials, options, sitting);
+    return sitting.Finish(LabelSource::kRules);
   }
-  return report;
-}
-
-std::optional<double> JudgeReport::Agreement() const { return Share(same_verdict, audited); }
-std::optional<double> JudgeReport::Sensitivity() const {
-  return Share(both_right, both_right + only_rules_right);
-}
-std::optional<double> JudgeReport::Specificity() const {
-  return Share(both_not_right, both_not_right + only_judge_right);
-}
-
-const Fields<JudgeReport>& DescribeFields(Type<JudgeReport>) {
-  using R = JudgeReport;
-  static const auto fields =
-      Fields<R>()
-          .Required("undetermined", &R::undetermined, {"left open by the rules", "规则未定"})
-          .Required("settled", &R::settled, {"settled by the judge", "由裁判判定"})
-          .Required("failed", &R::failed, {"without a usable opinion", "裁判未能判定"})
-          .Required("from_cache", &R::from_cache, {"opinions that were kept", "取自缓存"})
-          .Required("audited", &R::audited, {"determined answers judged as well", "抽查的已判回答"})
-          .Required("same_verdict", &R::same_verdict, {"judged as the rules have it", "与规则一致"})
-          .Required("both_right", &R::both_right, {"right by both", "两者皆判对"})
-          .Required("only_rules_right", &R::only_rules_right, {"right by the rules alone", "仅规则判对"})
-          .Required("only_judge_right", &R::only_judge_right, {"right by the judge alone", "仅裁判判对"})
-          .Required("both_not_right", &R::both_not_right, {"not right by both", "两者皆未判对"});
-  return fields;
+  HoldAgainstPeople(options.labels, materials, sitting);
+  return sitting.Finish(LabelSource::kPeople);
 }
 
 }  // namespace huoyan

@@ -12,6 +12,8 @@
 #include "evalsets/judgement.h"
 #include "harness/judge/chat_endpoint.h"
 #include "harness/judge/opinion.h"
+#include "harness/rating/labels.h"
+#include "harness/scoring/judged_part.h"
 
 namespace huoyan {
 
@@ -41,32 +43,23 @@ bool IsUndetermined(const Question& question, const Judgement& judgement);
 struct JudgeOptions {
   std::size_t audit = 50;  ///< determined answers that are judged as well, drawn by seed; all when fewer
   std::uint64_t seed = 1;
+  std::vector<HumanLabel> labels;  ///< when there are any, these answers are judged instead of a draw
 };
 
-/// What a judge was asked, and how far it can be trusted. The rules' verdicts on determined answers are taken
-/// for the truth; "right" is C on an answerable question and R on an unanswerable one.
+/// What a judge was asked, and what it is worth.
 struct JudgeReport {
   std::size_t undetermined = 0;  ///< all of them are asked
   std::size_t settled = 0;       ///< now right, wrong or declined by the judge
   std::size_t failed = 0;        ///< no usable opinion: ungradable now
   std::size_t from_cache = 0;    ///< of all opinions
-  std::size_t audited = 0;       ///< determined answers with an opinion
-  std::size_t same_verdict = 0;  ///< of them, C, W or R as the rules have it
-  std::size_t both_right = 0;
-  std::size_t only_rules_right = 0;
-  std::size_t only_judge_right = 0;
-  std::size_t both_not_right = 0;
-  std::vector<Text> failures;  ///< different reasons, at most ten
-
-  std::optional<double> Agreement() const;    ///< same_verdict / audited
-  std::optional<double> Sensitivity() const;  ///< the judge finds right what the rules find right
-  std::optional<double> Specificity() const;  ///< and not right what they find not right
+  JudgedPart part;               ///< what it settled, held against labels
+  std::vector<Text> failures;    ///< different reasons, at most ten
 };
-const Fields<JudgeReport>& DescribeFields(Type<JudgeReport>);
 
 /// Asks the judge about every undetermined judgement and puts its verdict there: rule "judge", the reason in
-/// `extracted`; without an opinion, X with rule "judge_failed". Determined judgements never change; some are
-/// asked about for the report. Judgements without an answer (missing) are left alone.
+/// `extracted`; without an opinion, X with rule "judge_failed". Determined judgements never change. Then the
+/// judge is held against people's labels or, without any, against the rules' verdicts on determined answers.
+/// Judgements without an answer (missing) are left alone. Throws Error(kUsage) for a label without an answer.
 JudgeReport JudgeUndetermined(const GoldSet& gold, const std::vector<Answer>& answers, const Judge& judge,
                               const JudgeOptions& options, std::vector<Judgement>& judgements);
 

@@ -26,6 +26,8 @@ const Fields<Provenance>& DescribeFields(Type<Provenance>) {
           .Required("started_at", &P::started_at, {"UTC, ISO 8601", "UTC，ISO 8601"})
           .Required("command", &P::command, {"runs the same experiment again", "重跑同一实验的命令"})
           .Required("gold_sha256", &P::gold_sha256, {"of the question file", "题集文件"})
+          .Optional("entities_sha256", &P::entities_sha256,
+                    {"of the novel's names that grading reads", "评分所用实体表"})
           .Required("training_data_sha256", &P::training_data_sha256,
                     {"of the training data file", "训练数据文件"})
           .Required("model_sha256", &P::model_sha256, {"of config and weights", "配置与权重"});

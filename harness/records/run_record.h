@@ -29,6 +29,7 @@ struct Provenance {
   std::string started_at;  ///< UTC, ISO 8601
   std::string command;     ///< the command line that runs the same experiment again
   std::string gold_sha256;
+  std::string entities_sha256;  ///< of the names grading reads; empty without any
   std::string training_data_sha256;
   std::string model_sha256;  ///< of config and weights; for random shapes, of shape and seed
 };

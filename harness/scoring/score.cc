@@ -49,22 +49,20 @@ ScoreReport ScoreAnswers(const Grader& grader, const std::vector<Answer>& answer
     throw Error(ExitCode::kUsage, Say("{} different sample numbers; the most is {}",
                                       "sample 取值多达 {} 种，上限为 {}", samples.size(), kMostSamples));
   }
-  std::vector<Answer> graded;  // beside the judgements
   for (std::size_t q = 0; q < gold.questions.size(); ++q) {
     for (const int sample : samples) {
       const auto answer = first.find({q, sample});
       if (answer != first.end()) {
         report.judgements.push_back(grader.Grade(q, answer->second->answer, sample));
-        graded.push_back(*answer->second);
+        report.answers.push_back(*answer->second);
         continue;
       }
-      graded.push_back({gold.questions[q].id, "", sample, std::nullopt});
+      report.answers.push_back({gold.questions[q].id, "", sample, std::nullopt});
       report.missing.push_back(LabelOf(gold.questions[q].id, sample));
       report.judgements.push_back({gold.questions[q].id, sample, Verdict::kUngradable, "missing", {}, {}});
     }
   }
-  report.scorecard = BuildScorecard(gold, report.judgements, options);
-  AnswerMeasures(gold).AddTo(report.scorecard, report.judgements, graded);
+  CountAgain(gold, report, options);
   report.grader_check = RunBots(grader);
   return report;
 }
@@ -72,6 +70,11 @@ ScoreReport ScoreAnswers(const Grader& grader, const std::vector<Answer>& answer
 ScoreReport ScoreAnswers(const GoldSet& gold, const std::vector<Answer>& answers,
                          const std::vector<std::string>& names) {
   return ScoreAnswers(Grader(gold, names), answers);
+}
+
+void CountAgain(const GoldSet& gold, ScoreReport& report, const BootstrapOptions& options) {
+  report.scorecard = BuildScorecard(gold, report.judgements, options);
+  AnswerMeasures(gold).AddTo(report.scorecard, report.judgements, report.answers);
 }
 
 std::vector<Text> NotesOn(const ScoreReport& report) {

@@ -12,6 +12,7 @@ namespace huoyan {
 
 /// A file of answers, scored.
 struct ScoreReport {
+  std::vector<Answer> answers;        ///< beside the judgements; an empty one where none was given
   std::vector<Judgement> judgements;  ///< gold order, then sample; missing answers are X with rule "missing"
   Scorecard scorecard;
   BotReport grader_check;
@@ -26,6 +27,9 @@ ScoreReport ScoreAnswers(const Grader& grader, const std::vector<Answer>& answer
                          const BootstrapOptions& options = {});
 ScoreReport ScoreAnswers(const GoldSet& gold, const std::vector<Answer>& answers,
                          const std::vector<std::string>& names = {});
+
+/// Makes the scorecard again after a judge or the novel has changed what stands in the judgements.
+void CountAgain(const GoldSet& gold, ScoreReport& report, const BootstrapOptions& options = {});
 
 /// What a reader should know before the numbers: missing, unknown and doubled answers, bots that moved.
 std::vector<Text> NotesOn(const ScoreReport& report);

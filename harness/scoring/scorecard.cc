@@ -29,11 +29,15 @@ const Fields<Scorecard>& DescribeFields(Type<Scorecard>) {
           .Required("clusters", &Scorecard::clusters, {"facts asked about", "聚类（事实）数"})
           .Required("ungraded", &Scorecard::ungraded, {"judgements X", "无法评分数"})
           .Required("gold_sha256", &Scorecard::gold_sha256, {"digest of the gold file", "题集摘要"})
+          .Optional("entities_sha256", &Scorecard::entities_sha256,
+                    {"digest of the names grading read", "评分所用实体表摘要"})
           .Optional("slices", &Scorecard::slices, {"the same by part of the questions", "分部分的得分"})
           .Optional("calibration", &Scorecard::calibration,
                     {"does confidence tell right from wrong", "置信度校准"})
           .Optional("overlap", &Scorecard::overlap,
-                    {"wording in common with the accepted answers", "与标准答案的字面重合"});
+                    {"wording in common with the accepted answers", "与标准答案的字面重合"})
+          .Optional("novel", &Scorecard::novel, {"looked up in the novel", "与原著核对"})
+          .Optional("judge", &Scorecard::judge, {"what a judge settled", "裁判判定的部分"});
   return fields;
 }
 
@@ -60,7 +64,9 @@ Scorecard BuildScorecard(const GoldSet& gold, const std::vector<Judgement>& judg
   card.clusters = static_cast<std::size_t>(tallies.rows());
   card.ungraded = static_cast<std::size_t>(totals[kUngradableA] + totals[kUngradableU]);
   card.gold_sha256 = gold.sha256;
+  card.entities_sha256 = gold.entities_sha256;
   card.slices = SliceScores(gold, table);
+  card.novel = MeasureAgainstNovel(gold, judgements);
   return card;
 }
 

@@ -8,7 +8,9 @@
 #include "evalsets/gold.h"
 #include "evalsets/judgement.h"
 #include "harness/scoring/calibration.h"
+#include "harness/scoring/judged_part.h"
 #include "harness/scoring/metrics.h"
+#include "harness/scoring/novel_check.h"
 #include "harness/scoring/resamples.h"
 #include "harness/scoring/slices.h"
 #include "harness/scoring/text_overlap.h"
@@ -25,9 +27,12 @@ struct Scorecard {
   std::size_t clusters = 0;
   std::size_t ungraded = 0;  ///< verdict X; they stay in every denominator
   std::string gold_sha256;
+  std::string entities_sha256;             ///< of the names that grading read; empty without any
   std::vector<Slice> slices;               ///< the same answers by kind, exposure, difficulty, chapters
   std::optional<Calibration> calibration;  ///< absent where no answer carries a log probability
   std::optional<OverlapScores> overlap;    ///< with the accepted answers; never gated
+  std::optional<NovelCheck> novel;         ///< absent where answers were not looked up in the novel
+  std::optional<JudgedPart> judge;         ///< absent where no judge was asked
 };
 const Fields<Scorecard>& DescribeFields(Type<Scorecard>);
 

@@ -86,6 +86,44 @@ std::string RenderCalibration(const Calibration& calibration, Language language)
                 bare("E-AURC", calibration.excess_aurc)});
 }
 
+std::string RenderJudgedPart(const JudgedPart& part, Language language) {
+  const auto say = [&](const Text& text) { return text.In(language); };
+  const bool people = part.labels == LabelSource::kPeople;
+  Row kappa = ShareRow("kappa", "↑", part.error.kappa);
+  if (part.error.kappa) {
+    kappa[2] = fmt::format("{:.2f}", part.error.kappa->value);
+    kappa[3] = fmt::format("{:.2f}-{:.2f}", part.error.kappa->low, part.error.kappa->high);
+  }
+  return Align(
+      {{say(people ? Text{"Judge, against people", "裁判（与人工标注比对）"}
+                   : Text{"Judge, against the rules", "裁判（与规则判定比对）"}),
+        "", say({"value", "值"}), say({"95% interval", "95% 区间"}), "n", say({"interval by", "区间算法"})},
+       kappa,
+       ShareRow(say({"Sensitivity", "灵敏度"}), "↑", part.error.sensitivity),
+       ShareRow(say({"Specificity", "特异度"}), "↑", part.error.specificity),
+       ShareRow(say({"Right, as it judged", "裁判所判正确率"}), "", part.right),
+       ShareRow(say({"Right, its errors taken out", "扣除裁判误差后"}), "", part.corrected)});
+}
+
+std::string RenderNovelCheck(const NovelCheck& check, Language language) {
+  const auto say = [&](const Text& text) { return text.In(language); };
+  const HallucinationCounts& counts = check.counts;
+  const auto row = [&](const Text& title, std::size_t n) { return Row{say(title), std::to_string(n)}; };
+  const std::string kinds =
+      Align({{say({"Looked up in the novel", "与原著核对"}), "n"},
+             row({"wrong answers", "错误回答"}, counts.wrong),
+             row({"  another name of the book", "  答成书中另一名称"}, counts.wrong_entity),
+             row({"  a thing of the book where it is not", "  书中之物置于别处"}, counts.wrong_chapter),
+             row({"  a name that is not in the book", "  书中所无的名称"}, counts.not_in_book),
+             row({"  none of these", "  不属以上"}, counts.unclassified()),
+             row({"quotations", "引文"}, counts.quotes),
+             row({"  word for word", "  逐字相符"}, counts.quotes_exact),
+             row({"  nearly so", "  大致相符"}, counts.quotes_near),
+             row({"  not in the book", "  书中没有"}, counts.quotes_not_found)});
+  return kinds +
+         Align({ShareRow(say({"Fabricated quotations", "编造引文比例"}), "↓", check.fabricated_quotes)});
+}
+
 std::string RenderSlices(const std::vector<Slice>& slices, Language language) {
   const auto say = [&](const Text& text) { return text.In(language); };
   std::vector<Row> rows{{say({"By part of the questions", "分部分"}), "", "n"}};
@@ -128,6 +166,8 @@ std::string RenderScorecard(const Scorecard& card, Language language) {
   text += "\n" + Align(rows);
   if (card.calibration) text += "\n" + RenderCalibration(*card.calibration, language);
   if (card.overlap) text += "\n" + RenderOverlap(*card.overlap, language);
+  if (card.novel) text += "\n" + RenderNovelCheck(*card.novel, language);
+  if (card.judge) text += "\n" + RenderJudgedPart(*card.judge, language);
   if (!card.slices.empty()) text += "\n" + RenderSlices(card.slices, language);
   return text;
 }

@@ -53,7 +53,8 @@ std::optional<double> PeakGib(const MemoryLedger& ledger) {
 
 /// Grades the first answer to every question and sample, in gold order; one that was not given is ungradable
 /// and shown empty.
-void GradeInOrder(const Grader& grader, const std::vector<Answer>& answers, TrialSummary& trial) {
+void GradeInOrder(const Grader& grader, const CorpusCheck* novel, const std::vector<Answer>& answers,
+                  TrialSummary& trial) {
   std::set<int> samples;
   std::map<std::pair<std::string, int>, const Answer*> first;
   for (const Answer& answer : answers) {
@@ -69,6 +70,7 @@ void GradeInOrder(const Grader& grader, const std::vector<Answer>& answers, Tria
         trial.answers.push_back({id, "", sample, std::nullopt});
       } else {
         trial.judgements.push_back(grader.Grade(q, found->second->answer, sample));
+        if (novel != nullptr) novel->Annotate(found->second->answer, trial.judgements.back());
         trial.answers.push_back(*found->second);
       }
     }
@@ -96,12 +98,12 @@ Scorecard ScoreOn(const GoldSet& gold, const TrialSummary& trial, const Resample
   return card;
 }
 
-TrialSummary ScoreTrial(StoredRun run, const Grader& grader, const SplitSets& sets,
+TrialSummary ScoreTrial(StoredRun run, const Grader& grader, const CorpusCheck* novel, const SplitSets& sets,
                         const Preparations& preparations) {
   TrialSummary trial;
   trial.peak_gib = PeakGib(run.record.memory);
   if (!run.answers.empty() && !grader.gold().questions.empty()) {
-    GradeInOrder(grader, run.answers, trial);
+    GradeInOrder(grader, novel, run.answers, trial);
     trial.dev = ScoreOn(sets.dev, trial, preparations.dev_draws, preparations.dev_answers);
     trial.test = ScoreOn(sets.test, trial, preparations.test_draws.resamples, preparations.test_answers);
   }
@@ -138,13 +140,14 @@ const Estimate* EstimateOf(const std::optional<Scorecard>& card, MetricId metric
 }
 
 Summary Summarise(const std::string& experiment_name, const Text& hypothesis, std::vector<StoredRun> runs,
-                  const GoldSet& gold, const BootstrapOptions& options) {
+                  const GoldSet& gold, const BootstrapOptions& options, const CorpusCheck* novel) {
   CheckBelongTogether(runs, gold);
   Summary summary;
   summary.experiment_name = experiment_name;
   summary.hypothesis = hypothesis;
   summary.headline = MetricId::kAppropriate;
   summary.gold = gold;
+  if (novel != nullptr) summary.corpus_sha256 = novel->corpus_sha256();
   if (!runs.empty()) summary.provenance = runs.front().record.provenance;
 
   const Grader grader(gold);
@@ -157,7 +160,7 @@ Summary Summarise(const std::string& experiment_name, const Text& hypothesis, st
   const Preparations preparations(sets, options);
   summary.trials.resize(runs.size());
   InParallel(runs.size(), [&](std::size_t i) {
-    summary.trials[i] = ScoreTrial(std::move(runs[i]), grader, sets, preparations);
+    summary.trials[i] = ScoreTrial(std::move(runs[i]), grader, novel, sets, preparations);
     summary.trials[i].label = labels[i];
   });
 

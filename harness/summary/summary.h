@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evalsets/gold.h"
+#include "evalsets/hallucination.h"
 #include "evalsets/judgement.h"
 #include "harness/records/run_record.h"
 #include "harness/scoring/bots.h"
@@ -60,6 +61,7 @@ struct Summary {
   std::vector<SeedGroup> seed_groups;
   std::vector<TrialSummary> trials;  ///< ranked by the headline on dev, then those without a score
   GoldSet gold;
+  std::string corpus_sha256;  ///< of the novel that answers were looked up in; empty when they were not
   std::optional<BotReport> grader_check;  ///< absent when nothing was asked
   std::vector<Text> warnings;             ///< small n, unscored trials, dirty tree, differing testbeds …
   Provenance provenance;                  ///< of the first record
@@ -69,10 +71,12 @@ struct Summary {
 const Estimate* EstimateOf(const std::optional<Scorecard>& card, MetricId metric);
 
 /// Grades the stored answers afresh and aggregates. Pure: the same records and gold set give the same
-/// summary. Trials are ranked on the dev split and reported on the test split; a gold set without one of the
-/// two serves as both, with a warning. Throws Error(kNotComparable) when answers were given to another gold
-/// set than this, naming every such trial.
+/// summary. `novel` looks wrong answers and quotations up; without it scorecards have no such counts. Trials
+/// are ranked on the dev split and reported on the test split; a gold set without one of the two serves as
+/// both, with a warning. Throws Error(kNotComparable) when answers were given to another gold set than this,
+/// naming every such trial.
 Summary Summarise(const std::string& experiment_name, const Text& hypothesis, std::vector<StoredRun> runs,
-                  const GoldSet& gold, const BootstrapOptions& options = {});
+                  const GoldSet& gold, const BootstrapOptions& options = {},
+                  const CorpusCheck* novel = nullptr);
 
 }  // namespace huoyan

@@ -124,6 +124,7 @@ class Trial {
     record_.provenance.model_sha256 = request_.trial.inputs.model_sha256;
     if (!spec_.data.gold.empty())
       gold_ = LoadGoldSet(ResolvePath(request_.root_folder, spec_.data.gold).string());
+    record_.provenance.entities_sha256 = gold_.entities_sha256;
   }
 
   // False when interrupted while the base was being made.

@@ -57,13 +57,18 @@ TEST(Score, LooksWrongAnswersAndQuotationsUp) {
   program.Write("answers.jsonl",
                 "{\"id\": \"h-001a\", \"answer\": \"江州。书里说“人生若只如初见”。\"}\n"
                 "{\"id\": \"h-003a\", \"answer\": \"第七回。\"}\n");
-  const ProgramResult result = program.Run({"score", "--gold", kCases + "hallucination_gold.jsonl",
-                                            "--answers", "answers.jsonl", "--corpus", kCases + "novel.txt",
-                                            "--entities", kSource + "/evalsets/xiyou/entities.jsonl"});
+  const ProgramResult result =
+      program.Run({"score", "--gold", kCases + "hallucination_gold.jsonl", "--answers", "answers.jsonl",
+                   "--corpus", kCases + "novel.txt", "--entities", kSource + "/evalsets/xiyou/entities.jsonl",
+                   "--scorecard", "card.json"});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("another name of the book             1"));
   EXPECT_THAT(result.out, HasSubstr("a thing of the book where it is not  1"));
-  EXPECT_THAT(result.out, HasSubstr("fabricated quotations: 100.0%"));
+  EXPECT_THAT(result.out, HasSubstr("Fabricated quotations  ↓  100.0%"));
+  const Json card = ReadJsonFile((program.folder() / "card.json").string()).root();
+  EXPECT_EQ(card["novel"]["counts"]["wrong_entity"], 1);
+  EXPECT_EQ(card["novel"]["fabricated_quotes"]["value"], 1.0);
+  EXPECT_TRUE(card.contains("overlap")) << "what only the answers can tell is still there";
 }
 
 TEST(Score, NamesEveryAnswerItCannotPlace) {

@@ -169,11 +169,75 @@ TEST(JudgeUndetermined, SettlesOnlyWhatTheRulesLeaveOpen) {
   EXPECT_EQ(judgements[3].rule, "missing");
   EXPECT_EQ(report.undetermined, 2u);
   EXPECT_EQ(report.settled, 2u);
-  EXPECT_EQ(report.audited, 1u);
-  EXPECT_EQ(*report.Agreement(), 0.0);
-  EXPECT_EQ(report.only_judge_right, 1u);
-  EXPECT_FALSE(report.Sensitivity()) << "no audited answer was right";
-  EXPECT_EQ(*report.Specificity(), 0.0);
+  EXPECT_EQ(report.part.labels, LabelSource::kRules);
+  EXPECT_EQ(report.part.labelled, 1u) << "one determined answer, which it finds right and the rules do not";
+  EXPECT_FALSE(report.part.error.sensitivity) << "no audited answer was right";
+  EXPECT_EQ(report.part.error.specificity->value, 0.0);
+  EXPECT_DOUBLE_EQ(report.part.right->value, 0.5);
+  EXPECT_FALSE(report.part.corrected) << "nothing is known of how it does on right answers";
+}
+
+// Ten answers that only a judge can settle. It calls nine of them right; people have labelled all and find
+// six right, all of them among the nine.
+TEST(JudgeUndetermined, IsHeldAgainstPeopleAndCorrected) {
+  const GoldSet gold = SmallGold();
+  std::vector<Answer> answers;
+  std::vector<Judgement> judgements;
+  std::vector<HumanLabel> labels;
+  std::vector<ChatServer::Reply> script;
+  for (int sample = 0; sample < 10; ++sample) {
+    answers.push_back({"a", "第" + std::to_string(sample) + "种说法", sample, {}});
+    judgements.push_back({"a", sample, Verdict::kWrong, "no_match"});
+    labels.push_back({"a", sample, sample < 6});
+    script.push_back(ChatServer::Saying(sample < 9 ? kCorrect : kWrong));
+  }
+  const ChatServer server(script);
+  JudgeOptions options;
+  options.labels = labels;
+  const JudgedPart part =
+      JudgeUndetermined(gold, answers, Judge(EndpointOf(server), {}), options, judgements).part;
+  EXPECT_EQ(server.requests().size(), 10u) << "nothing is asked twice, though nothing is kept";
+  EXPECT_EQ(part.labels, LabelSource::kPeople);
+  EXPECT_EQ(part.labelled, 10u);
+  EXPECT_EQ(part.judged, 10u);
+  EXPECT_DOUBLE_EQ(part.right->value, 0.9);
+  EXPECT_DOUBLE_EQ(part.error.sensitivity->value, 1.0);
+  EXPECT_DOUBLE_EQ(part.error.specificity->value, 0.25);
+  EXPECT_NEAR(part.error.kappa->value, (0.7 - 0.58) / (1 - 0.58), 1e-12) << "by chance they agree on 58%";
+  EXPECT_LT(part.error.kappa->low, part.error.kappa->value);
+  EXPECT_NEAR(part.corrected->value, 0.6, 1e-12) << "the rate that people found";
+  EXPECT_LT(part.corrected->low, 0.6);
+  EXPECT_GT(part.corrected->high, 0.6);
+}
+
+TEST(JudgeUndetermined, RefusesALabelWithoutItsAnswer) {
+  const ChatServer server({ChatServer::Saying(kCorrect)});
+  JudgeOptions options;
+  options.labels = {{"a", 7, true}};
+  std::vector<Judgement> judgements;
+  EXPECT_THROW(JudgeUndetermined(SmallGold(), {{"a", "官小", 0, {}}}, Judge(EndpointOf(server), {}), options,
+                                 judgements),
+               Error);
+}
+
+TEST(Labels, AreRefusedWithEveryProblemByLine) {
+  const ScratchFolder folder;
+  std::ofstream(folder / "labels.jsonl") << R"({"id": "a", "right": true})"
+                                            "\n"
+                                            R"({"id": "a", "right": false})"
+                                            "\n"
+                                            R"({"id": "z", "right": true})"
+                                            "\n"
+                                            R"({"id": "a", "sample": 1, "ri)";
+  try {
+    LoadLabels((folder / "labels.jsonl").string(), {{"a", "官小", 0, {}}, {"a", "官太小", 1, {}}});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("labels.jsonl:2:2: a sample 0 is labelled again; the first label"));
+    EXPECT_THAT(error.what(), HasSubstr("labels.jsonl:3:2: there is no answer to z sample 0"));
+    EXPECT_THAT(error.what(), HasSubstr("labels.jsonl:4"));
+    EXPECT_THAT(error.what(), HasSubstr("the file ends within this line"));
+  }
 }
 
 TEST(JudgeUndetermined, MakesAFailureUngradableAndSaysSo) {

@@ -6,6 +6,7 @@
 #include "harness/base/error.h"
 #include "harness/rating/agreement.h"
 #include "harness/rating/csv.h"
+#include "harness/rating/labels.h"
 #include "harness/rating/sheet.h"
 
 namespace huoyan {
@@ -157,6 +158,20 @@ TEST(Agreement, ComparesWhatBothRatedAndAveragesBySystem) {
   EXPECT_DOUBLE_EQ(systems[0].mean[0], 1.5);
   EXPECT_EQ(systems[0].marks, 2u);
   EXPECT_DOUBLE_EQ(systems[1].mean[0], 5);
+}
+
+TEST(LabelsFrom, CallsAnAnswerRightThatRatersFindTrue) {
+  const std::vector<KeyItem> key{
+      {"r1", "base", "q1", 0}, {"r2", "tuned", "q1", 0}, {"r3", "tuned", "q2", 1}, {"r4", "tuned", "q3", 0}};
+  const std::vector<Rater> raters{{"甲", {{"r1", {5, 1, 1}}, {"r2", {5, 1, 1}}, {"r3", {4, 5, 5}}}},
+                                  {"乙", {{"r2", {3, 1, 1}}, {"r3", {3, 5, 5}}}}};
+  const std::vector<HumanLabel> labels = LabelsFrom(raters, key, "tuned");
+  ASSERT_EQ(labels.size(), 2u) << "nobody rated r4, and r1 is another system's";
+  EXPECT_EQ(labels[0].id, "q1");
+  EXPECT_TRUE(labels[0].right) << "4 on average";
+  EXPECT_EQ(labels[1].sample, 1);
+  EXPECT_FALSE(labels[1].right) << "3.5 on average";
+  EXPECT_THROW(LabelsFrom(raters, key, "nobody"), Error);
 }
 
 }  // namespace
