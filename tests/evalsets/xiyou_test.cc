@@ -1,4 +1,5 @@
 // The data that ships with the project, checked against the novel and by the grader.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -8,6 +9,7 @@
 #include "evalsets/overlap.h"
 #include "evalsets/sft.h"
 #include "evalsets/verify.h"
+#include "harness/base/file.h"
 #include "tests/evalsets/data_folder.h"
 
 namespace huoyan {
@@ -109,6 +111,14 @@ TEST(Xiyou, FalsePremisesAnsweredWithTheRebuttalAreRefusals) {
   for (std::size_t i = 0; i < gold.questions.size(); ++i) {
     if (IsAnswerable(gold.questions[i])) continue;
     EXPECT_EQ(grader.Grade(i, kRebuttalAnswer).verdict, Verdict::kRefused) << gold.questions[i].id;
+  }
+}
+
+TEST(Xiyou, EveryQuestionHasBeenReadASecondTime) {
+  const std::string reading = ReadFile(Xiyou("second_reading.md"));
+  for (const Question& question : LoadGoldSet(Xiyou("gold.jsonl")).questions) {
+    const std::string pair = question.id.substr(0, question.id.size() - 1);  // xyj-001 of xyj-001a
+    EXPECT_THAT(reading, ::testing::HasSubstr(pair)) << "its outcome is not recorded";
   }
 }
 
