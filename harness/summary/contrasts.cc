@@ -1,9 +1,11 @@
 #include "harness/summary/contrasts.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "harness/scoring/metrics.h"
 #include "harness/scoring/multiplicity.h"
+#include "harness/summary/fact_test.h"
 
 namespace huoyan {
 namespace {
@@ -14,7 +16,9 @@ constexpr double kLevel = 0.05;
 /// score.
 struct RightAnswers {
   std::vector<std::vector<bool>> of_trial;
-  std::vector<std::string> facts;  ///< per question, the cluster it belongs to
+  std::vector<std::string> facts;         ///< per question, the cluster it belongs to
+  std::vector<std::size_t> fact_numbers;  ///< the same, counted from 0
+  std::size_t fact_count = 0;
 
   bool Has(std::size_t trial) const { return !of_trial[trial].empty(); }
 };
@@ -30,7 +34,12 @@ RightAnswers FindRightAnswers(const Summary& summary) {
     for (std::size_t q = 0; q < questions.size(); ++q) tested[q] = q;
   }
   RightAnswers right;
-  for (const std::size_t q : tested) right.facts.push_back(questions[q].fact_id);
+  std::unordered_map<std::string, std::size_t> numbers;
+  for (const std::size_t q : tested) {
+    right.facts.push_back(questions[q].fact_id);
+    right.fact_numbers.push_back(numbers.emplace(questions[q].fact_id, numbers.size()).first->second);
+  }
+  right.fact_count = numbers.size();
   for (const TrialSummary& trial : summary.trials) {
     right.of_trial.emplace_back();
     if (trial.judgements.empty() || questions.empty()) continue;
@@ -57,9 +66,12 @@ PairContrast Contrast(std::size_t first, std::size_t second, const RightAnswers&
   PairContrast pair;
   pair.first = first;
   pair.second = second;
-  for (std::size_t q = 0; q < a.size(); ++q)
+  std::vector<int> gains(right.fact_count, 0);
+  for (std::size_t q = 0; q < a.size(); ++q) {
     ++(a[q] ? (b[q] ? pair.both : pair.only_first) : (b[q] ? pair.only_second : pair.neither));
-  pair.p = ExactMcNemar(pair.only_second, pair.only_first).two_sided_p;
+    gains[right.fact_numbers[q]] += static_cast<int>(b[q]) - static_cast<int>(a[q]);
+  }
+  pair.p = ExactFactTest(gains);
   std::vector<double> scores;
   AddDifferences(a, b, scores);
   pair.difference = ClusteredMean(AsVector(scores), right.facts);
@@ -110,18 +122,6 @@ void GiveLetters(const Summary& summary, const std::vector<PairContrast>& pairs,
       if (adjusted[i] >= kLevel) standings[others[i]].letters += letter;
     }
   }
-}
-
-void AdjustAgainstBases(const Summary& summary, std::vector<Standing>& standings) {
-  std::vector<std::size_t> compared;
-  std::vector<double> p_values;
-  for (std::size_t i = 0; i < summary.trials.size(); ++i) {
-    if (!summary.trials[i].against_base) continue;
-    compared.push_back(i);
-    p_values.push_back(summary.trials[i].against_base->appropriate.two_sided_p);
-  }
-  const std::vector<double> adjusted = HolmAdjusted(p_values);
-  for (std::size_t i = 0; i < compared.size(); ++i) standings[compared[i]].base_p_holm = adjusted[i];
 }
 
 void MarkSureFront(const Summary& summary, const std::vector<PairContrast>& pairs,
@@ -187,7 +187,9 @@ Contrasts FindContrasts(const Summary& summary, const Design& design) {
   const RightAnswers right = FindRightAnswers(summary);
   contrasts.pairs = AllPairs(right);
   GiveLetters(summary, contrasts.pairs, contrasts.standings);
-  AdjustAgainstBases(summary, contrasts.standings);
+  for (std::size_t i = 0; i < summary.trials.size(); ++i) {
+    if (summary.trials[i].base_test) contrasts.standings[i].base_p_holm = summary.trials[i].base_test->holm_p;
+  }
   MarkSureFront(summary, contrasts.pairs, contrasts.standings);
   for (std::size_t f = 0; f < design.factors.size(); ++f) {
     if (design.factors[f].key == "seed") continue;

@@ -19,7 +19,7 @@ struct PairContrast {
   std::size_t only_first = 0;
   std::size_t only_second = 0;
   std::size_t neither = 0;
-  double p = 1;  ///< exact McNemar, two-sided, for this pair alone
+  double p = 1;  ///< exact test over whole facts (fact_test.h), two-sided, for this pair alone
   std::optional<Estimate>
       difference;  ///< second minus first, clustered by fact; absent with fewer than two facts
 };
@@ -27,7 +27,7 @@ struct PairContrast {
 /// Where a trial stands among the others.
 struct Standing {
   std::string letters;                ///< trials that share one cannot be told apart; empty without a score
-  std::optional<double> base_p_holm;  ///< against its own base, Holm over all such tests of the sweep
+  std::optional<double> base_p_holm;  ///< against its own base: BaseTest::holm_p
   bool is_surely_on_front = false;    ///< every trial that needs no more memory is significantly worse
 };
 
@@ -47,10 +47,10 @@ struct Contrasts {
   std::vector<FactorEffect> effects;
 };
 
-/// Letters: "a" are the best trial and all that exact McNemar tests against it, Holm-adjusted, do not tell
-/// from it (the same set as TrialSummary::tied_with_best); the first trial without a letter then gives the
-/// next one in the same way to those that rank behind it. Differences have clustered standard errors
-/// (Miller 2024); the effects of the seed are left out. Everything is empty when nothing was asked.
+/// Letters: "a" are the best trial and all that exact tests over whole facts against it, Holm-adjusted, do
+/// not tell from it (the same set as TrialSummary::tied_with_best); the first trial without a letter then
+/// gives the next one in the same way to those that rank behind it. Differences have clustered standard
+/// errors (Miller 2024); the effects of the seed are left out. Everything is empty when nothing was asked.
 Contrasts FindContrasts(const Summary& summary, const Design& design);
 
 }  // namespace huoyan

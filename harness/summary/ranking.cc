@@ -7,8 +7,8 @@
 #include <unordered_set>
 
 #include "harness/scoring/multiplicity.h"
-#include "harness/scoring/permutation.h"
 #include "harness/scoring/tally.h"
+#include "harness/summary/fact_test.h"
 
 namespace huoyan {
 namespace {
@@ -16,16 +16,14 @@ namespace {
 constexpr double kLevel = 0.05;
 
 // How many questions of each fact the first answers handle appropriately, facts in order of appearance.
-Eigen::VectorXd AppropriateByFact(const GoldSet& gold, const std::vector<Judgement>& judgements) {
-  std::unordered_map<std::string, Eigen::Index> facts;
-  for (const Question& question : gold.questions) {
-    facts.emplace(question.fact_id, static_cast<Eigen::Index>(facts.size()));
-  }
-  Eigen::VectorXd right = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(facts.size()));
+std::vector<int> AppropriateByFact(const GoldSet& gold, const std::vector<Judgement>& judgements) {
+  std::unordered_map<std::string, std::size_t> facts;
+  for (const Question& question : gold.questions) facts.emplace(question.fact_id, facts.size());
+  std::vector<int> right(facts.size(), 0);
   const std::size_t samples = judgements.size() / gold.questions.size();
   for (std::size_t q = 0; q < gold.questions.size(); ++q) {
     const Question& question = gold.questions[q];
-    if (IsAppropriate(question, judgements[q * samples].verdict)) right[facts.at(question.fact_id)] += 1;
+    if (IsAppropriate(question, judgements[q * samples].verdict)) ++right[facts.at(question.fact_id)];
   }
   return right;
 }
@@ -67,16 +65,17 @@ void LinkToBases(std::vector<TrialSummary>& trials) {
   }
 }
 
-void MarkTies(std::vector<TrialSummary>& trials, std::size_t best, const GoldSet& gold,
-              const BootstrapOptions& options) {
-  const Eigen::VectorXd of_best = AppropriateByFact(gold, JudgementsOn(gold, trials[best].judgements));
+void MarkTies(std::vector<TrialSummary>& trials, std::size_t best, const GoldSet& gold) {
+  const std::vector<int> of_best = AppropriateByFact(gold, JudgementsOn(gold, trials[best].judgements));
   std::vector<std::size_t> others;
   std::vector<double> p_values;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const std::vector<Judgement> judgements = JudgementsOn(gold, trials[i].judgements);
     if (i == best || judgements.empty()) continue;
     others.push_back(i);
-    p_values.push_back(SignFlipTest(AppropriateByFact(gold, judgements) - of_best, options).two_sided);
+    std::vector<int> gains = AppropriateByFact(gold, judgements);
+    for (std::size_t f = 0; f < gains.size(); ++f) gains[f] -= of_best[f];
+    p_values.push_back(ExactFactTest(gains));
   }
   const std::vector<double> adjusted = HolmAdjusted(p_values);
   trials[best].tied_with_best = true;

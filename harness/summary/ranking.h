@@ -14,11 +14,10 @@ void RankOnDev(std::vector<TrialSummary>& trials, MetricId headline);
 /// decoding, precision and seed. Untuned trials and those without a counterpart get none.
 void LinkToBases(std::vector<TrialSummary>& trials);
 
-/// Marks the trials whose answers on `gold`'s questions do not differ significantly from the best one's: sign
-/// flips of whole facts on whether each question's first answer was appropriate (permutation.h), since twins
-/// share a fact; Holm over all comparisons with the best, 5%. The best itself is marked.
-void MarkTies(std::vector<TrialSummary>& trials, std::size_t best, const GoldSet& gold,
-              const BootstrapOptions& options = {});
+/// Marks the trials whose answers on `gold`'s questions do not differ significantly from the best one's:
+/// exact test over whole facts (fact_test.h) on whether each question's first answer was appropriate, since
+/// twins share a fact; Holm over all comparisons with the best, 5%. The best itself is marked.
+void MarkTies(std::vector<TrialSummary>& trials, std::size_t best, const GoldSet& gold);
 
 /// Marks the trials that no other one beats in the headline on test without needing more memory, or in memory
 /// without being worse. Trials without a score or a measured peak are not on the front.

@@ -171,7 +171,7 @@ Summary Summarise(const std::string& experiment_name, const Text& hypothesis, st
   summary.seed_groups = FindSeedGroups(summary.trials, sets.test);
   if (!summary.trials.empty() && EstimateOf(summary.trials.front().dev, summary.headline) != nullptr) {
     summary.best = 0;
-    MarkTies(summary.trials, 0, sets.test, options);
+    MarkTies(summary.trials, 0, sets.test);
   }
   MarkParetoFront(summary.trials, summary.headline);
   summary.verdict = WordVerdict(summary);

@@ -51,11 +51,11 @@ Text WordAgainstBase(const Summary& summary, const TrialSummary& best, std::size
                n);
   }
   const Estimate* base = best.base ? EstimateOf(summary.trials[*best.base].test, summary.headline) : nullptr;
-  if (base == nullptr || !best.against_base) {
+  if (base == nullptr || !best.base_test) {
     return Say(" (n = {}); the untuned model was not scored beside it",
                "（n = {}）；未微调的模型没有可比的评分", n);
   }
-  const double p = best.against_base->appropriate.two_sided_p;
+  const double p = best.base_test->p;
   const Text tail = p < kLevel ? Text{"", ""} : Text{", which is no significant difference", "，差异不显著"};
   return Say(", against {} untuned (n = {}, {})", "，未微调时为 {}（n = {}，{}）", ShareOf(*base), n,
              PValue(p)) +

@@ -3,30 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/reports/sample_sweep.h"
+#include "tests/reports/sample_summary.h"
 
 namespace huoyan {
 namespace {
 
 using ::testing::HasSubstr;
-
-struct Sample {
-  Summary summary;
-  Design design;
-  Contrasts contrasts;
-};
-
-const Sample& TheSample() {
-  static const Sample sample = [] {
-    const GoldSet gold = MakeSampleGold();
-    Sample made;
-    made.summary = Summarise("lora-rank", {"rank helps", "秩有用"}, MakeSampleRuns(gold), gold, kFewDraws);
-    made.design = FindDesign(made.summary.trials);
-    made.contrasts = FindContrasts(made.summary, made.design);
-    return made;
-  }();
-  return sample;
-}
 
 Json Bulk(const ReportExtras& extras = {}) {
   return BulkData(TheSample().summary, TheSample().design, TheSample().contrasts, extras);
