@@ -39,32 +39,49 @@ void WarnOfUnscored(const Summary& summary, std::vector<Text>& warnings) {
                            count, summary.trials.size(), names));
 }
 
+/// "a (3), b (5)", and how many there are.
+struct NamedTrials {
+  std::size_t count = 0;
+  std::string names;
+
+  void Add(const std::string& label, const std::string& detail) {
+    ++count;
+    names += (names.empty() ? "" : ", ") + label + " (" + detail + ")";
+  }
+};
+
 void WarnOfUngraded(const Summary& summary, std::vector<Text>& warnings) {
+  NamedTrials trials;
   for (const TrialSummary& trial : summary.trials) {
     const auto ungraded = static_cast<std::size_t>(
         std::count_if(trial.judgements.begin(), trial.judgements.end(),
                       [](const Judgement& judgement) { return judgement.verdict == Verdict::kUngradable; }));
-    if (static_cast<double>(ungraded) <= kNotableUngraded * static_cast<double>(trial.judgements.size()))
-      continue;
-    warnings.push_back(
-        Say("{}: {} of {} answers are missing or could not be graded; they stay in every denominator.",
-            "{}：{} / {} 条回答缺失或无法评分；它们仍计入所有分母。", trial.label, ungraded,
-            trial.judgements.size()));
+    if (static_cast<double>(ungraded) > kNotableUngraded * static_cast<double>(trial.judgements.size()))
+      trials.Add(trial.label, fmt::format("{} / {}", ungraded, trial.judgements.size()));
   }
+  if (trials.count == 0) return;
+  warnings.push_back(
+      Say("{} of {} trials have answers that are missing or could not be graded; they stay in every "
+          "denominator: {}.",
+          "{1} 次试验中有 {0} 次存在缺失或无法评分的回答，它们仍计入所有分母：{2}。", trials.count,
+          summary.trials.size(), trials.names));
 }
 
 /// The canary: training that does not help on dev has most likely gone wrong, however good the curve looks.
 void WarnOfUselessTraining(const Summary& summary, std::vector<Text>& warnings) {
+  NamedTrials trials;
   for (const TrialSummary& trial : summary.trials) {
     const Estimate* tuned = EstimateOf(trial.dev, summary.headline);
     const Estimate* base =
         trial.base ? EstimateOf(summary.trials[*trial.base].dev, summary.headline) : nullptr;
-    if (tuned == nullptr || base == nullptr || tuned->value > base->value) continue;
-    warnings.push_back(
-        Say("{} does not beat its untuned base on dev ({} against {}); check its data and learning rate.",
-            "{} 在开发集上没有超过未微调的基座（{} 对 {}）；请检查数据与学习率。", trial.label,
-            Percent(tuned->value), Percent(base->value)));
+    if (tuned != nullptr && base != nullptr && tuned->value <= base->value)
+      trials.Add(trial.label, Percent(tuned->value) + " : " + Percent(base->value));
   }
+  if (trials.count == 0) return;
+  warnings.push_back(
+      Say("{} of {} trials do not beat their untuned base on dev; check their data and learning rate: {}.",
+          "{1} 次试验中有 {0} 次在开发集上没有超过未微调的基座，请检查数据与学习率：{2}。", trials.count,
+          summary.trials.size(), trials.names));
 }
 
 /// Declining everything earns half of the headline, since half of the questions should be declined.

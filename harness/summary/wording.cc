@@ -10,12 +10,19 @@ namespace {
 
 constexpr const char* kMinus = "\xE2\x88\x92";
 
+/// With a true minus sign, and none before a zero.
+std::string Digits(double value, int decimals) {
+  std::string digits = fmt::format("{:.{}f}", std::abs(value), decimals);
+  const bool is_zero = digits.find_first_not_of("0.") == std::string::npos;
+  return (value < 0 && !is_zero ? kMinus : "") + digits;
+}
+
 }  // namespace
 
-std::string Percent(double share, int decimals) { return fmt::format("{:.{}f}%", 100 * share, decimals); }
+std::string Percent(double share, int decimals) { return Digits(100 * share, decimals) + "%"; }
 
 std::string PercentInterval(double low, double high, int decimals) {
-  return fmt::format("[{:.{}f}, {:.{}f}]", 100 * low, decimals, 100 * high, decimals);
+  return "[" + Digits(100 * low, decimals) + ", " + Digits(100 * high, decimals) + "]";
 }
 
 std::string Points(double difference, int decimals) {

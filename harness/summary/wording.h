@@ -8,7 +8,7 @@ namespace huoyan {
 
 /// How numbers are written wherever people read them, so that a report, a terminal and a pull request agree.
 
-/// A share as a percentage: Percent(0.6183, 1) = "61.8%".
+/// A share as a percentage, with a true minus sign: Percent(0.6183, 1) = "61.8%".
 std::string Percent(double share, int decimals = 0);
 
 /// A pair of shares as an interval of percentages: "[50, 73]".

@@ -150,8 +150,12 @@ TEST(Summary, WarnsOfTrainingThatDidNotHelp) {
   const Summary summary =
       Summarise("x", {}, {RunWith(gold, "m", 0, 20), RunWith(gold, "m", 8, 5)}, gold, kFewDraws);
   EXPECT_THAT(summary.verdict.en, HasSubstr("no adapter did better on the dev split"));
-  EXPECT_THAT(summary.warnings,
-              Contains(Field(&Text::en, HasSubstr("m · r8 · q+v does not beat its untuned base on dev"))));
+  EXPECT_THAT(
+      summary.warnings,
+      Contains(Field(
+          &Text::en,
+          HasSubstr(
+              "do not beat their untuned base on dev; check their data and learning rate: m · r8 · q+v ("))));
 }
 
 TEST(Summary, WarnsOfAModelThatHasOnlyLearntToDecline) {
