@@ -167,16 +167,6 @@ void CheckResources(const GateInput& input, GateDecision& decision) {
 
 }  // namespace
 
-const Fields<GateRun>& DescribeFields(Type<GateRun>) {
-  static const auto fields =
-      Fields<GateRun>()
-          .Required("label", &GateRun::label, {"what was judged", "评判对象"})
-          .Required("gold_sha256", &GateRun::gold_sha256, {"digest of the gold file", "题集摘要"})
-          .Required("judgements", &GateRun::judgements, {"verdict on each answer", "逐条判定"})
-          .Optional("resources", &GateRun::resources, {"memory, speed and testbed", "内存、速度与测试环境"});
-  return fields;
-}
-
 const Fields<GateCheck>& DescribeFields(Type<GateCheck>) {
   static const auto fields =
       Fields<GateCheck>()

@@ -13,14 +13,13 @@
 
 namespace huoyan {
 
-/// What one side of the comparison answered, and to which gold set. Also what a stored baseline holds.
+/// What one side of the comparison answered, and to which gold set.
 struct GateRun {
   std::string label;
   std::string gold_sha256;
   std::vector<Judgement> judgements;
   ResourceUse resources{};  ///< empty where nothing was measured
 };
-const Fields<GateRun>& DescribeFields(Type<GateRun>);
 
 struct GateInput {
   GateRun baseline;

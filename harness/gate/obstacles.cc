@@ -11,7 +11,9 @@ namespace huoyan {
 std::vector<Text> FindObstacles(const GateInput& input, const GoldSet& gold) {
   std::vector<Text> obstacles;
   for (const GateRun* run : {&input.baseline, &input.candidate}) {
-    if (run->gold_sha256 != input.gold.sha256) {
+    if (run->gold_sha256.empty()) {
+      obstacles.push_back(Say("{} was asked no questions", "{} 未被提问", run->label));
+    } else if (run->gold_sha256 != input.gold.sha256) {
       obstacles.push_back(Say("{} answered the gold set {}, not {}", "{} 回答的是题集 {}，而非 {}",
                               run->label, run->gold_sha256.substr(0, 12), input.gold.sha256.substr(0, 12)));
     }
