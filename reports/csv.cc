@@ -67,7 +67,7 @@ std::vector<std::string> Row(const TrialSummary& trial, std::size_t rank, Metric
   cells.push_back(change ? Number(change->difference) : "");
   cells.push_back(change ? Number(change->low) : "");
   cells.push_back(change ? Number(change->high) : "");
-  cells.push_back(change ? Number(trial.against_base->appropriate.two_sided_p) : "");
+  cells.push_back(trial.base_test ? Number(trial.base_test->p) : "");
   cells.push_back(trial.tied_with_best ? "true" : "false");
   cells.push_back(trial.on_pareto_front ? "true" : "false");
   cells.push_back(Number(trial.peak_gib));

@@ -44,10 +44,10 @@ std::string TrialRow(const Summary& summary, std::size_t index, Language languag
   return Row({std::to_string(index + 1), EscapeMarkdown(trial.label),
               EscapeMarkdown(Note(summary, index, language)),
               WithInterval(EstimateOf(trial.test, summary.headline)),
-              change == nullptr
+              change == nullptr || !trial.base_test
                   ? "–"
                   : fmt::format("{} [{}, {}], {}", Points(change->difference), Points(change->low),
-                                Points(change->high), PValue(trial.against_base->appropriate.two_sided_p)),
+                                Points(change->high), PValue(trial.base_test->p)),
               WithInterval(EstimateOf(trial.test, MetricId::kHallucinationAll)),
               WithInterval(EstimateOf(trial.test, MetricId::kFabrication)),
               trial.peak_gib ? Gib(*trial.peak_gib) : "–", speed ? Rate(*speed) : "–"});
@@ -129,6 +129,18 @@ std::string RenderMarkdown(const GateDecision& decision, Language language) {
   }
   for (const Text& note : decision.notes) text += "- " + EscapeMarkdown(note.In(language)) + "\n";
   return text;
+}
+
+std::string RenderStepSummary(const GateDecision& decision, Language language, std::size_t most_bytes) {
+  std::string text = RenderMarkdown(decision, language);
+  if (text.size() <= most_bytes) return text;
+  const std::string more =
+      Text{"\n…cut off here: a step summary may hold 1 MiB.\n", "\n……已截断：步骤摘要最多 1 MiB。\n"}.In(
+          language);
+  if (more.size() > most_bytes) return "";
+  const std::size_t line_end = text.rfind('\n', most_bytes - more.size());
+  if (line_end == std::string::npos || line_end + 1 + more.size() > most_bytes) return "";
+  return text.substr(0, line_end + 1) + more;
 }
 
 }  // namespace huoyan

@@ -111,7 +111,7 @@ std::string RenderTable(const Summary& summary, Language language) {
     rows.push_back({std::to_string(i + 1), Printable(trial.label), score ? Percent(score->value, 1) : "–",
                     score ? PercentInterval(score->low, score->high, 1) : "",
                     change ? Points(change->difference) : "–",
-                    change ? PValue(trial.against_base->appropriate.two_sided_p) : "",
+                    trial.base_test ? PValue(trial.base_test->p) : "",
                     trial.peak_gib ? Gib(*trial.peak_gib) : "–", speed ? Rate(*speed) : "–", note});
   }
   std::string text = Printable(summary.verdict.In(language)) + "\n";

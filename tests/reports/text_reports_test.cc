@@ -9,6 +9,7 @@
 #include "reports/markdown.h"
 #include "reports/table.h"
 #include "tests/reports/golden.h"
+#include "tests/reports/sample_decision.h"
 #include "tests/reports/sample_sweep.h"
 #include "tests/reports/well_formed.h"
 
@@ -87,26 +88,6 @@ TEST(Csv, QuotesAndDisarmsCells) {
   trial.label = "=1+1,\"x\"";
   summary.trials.push_back(trial);
   EXPECT_THAT(RenderCsv(summary), HasSubstr("\n1,\"'=1+1,\"\"x\"\"\","));
-}
-
-GateDecision DecisionWith(GateStatus status, const std::string& label) {
-  GateDecision decision;
-  decision.status = status;
-  decision.text = {"text of <" + label + ">", ""};
-  decision.candidate_label = label;
-  decision.baseline_label = "base";
-  if (status == GateStatus::kNotComparable) {
-    decision.notes = {{"other & different gold", ""}};
-    return decision;
-  }
-  for (const GateStatus each : {GateStatus::kPass, status}) {
-    GateCheck check;
-    check.status = each;
-    check.questions = 10;
-    check.text = {"a \"quoted\" < b & c \x01", "甲 < 乙"};
-    decision.checks.push_back(check);
-  }
-  return decision;
 }
 
 TEST(JUnit, IsWellFormedWhateverTheNames) {
