@@ -41,6 +41,7 @@ void AddCompareCommand(CLI::App& app, CommandLine& line);      // compare
 void AddGcCommand(CLI::App& app, CommandLine& line);           // gc
 void AddManualCommands(CLI::App& app, CommandLine& line);      // completion, man
 void AddGateCommand(CLI::App& app, CommandLine& line);         // gate
+void AddBaselineCommand(CLI::App& app, CommandLine& line);     // baseline set | ls | show
 void AddEvalsetCommands(CLI::App& app, CommandLine& line);     // score, evalset verify
 void AddOverlapCommand(CLI::App& evalset, CommandLine& line);  // evalset overlap
 void AddRatingCommands(CLI::App& evalset, CommandLine& line);  // evalset sheet | ratings

@@ -3,6 +3,7 @@
 #include "harness/cli/command_line.h"
 #include "harness/cli/judged_trials.h"
 #include "harness/cli/text_table.h"
+#include "harness/gate/resources.h"
 #include "harness/scoring/comparison.h"
 #include "harness/scoring/power.h"
 #include "harness/scoring/scorecard.h"
@@ -68,6 +69,36 @@ TextTable TransitionTable(const Comparison& comparison, Language language) {
   return table;
 }
 
+// Memory is counted exactly and speed timed once, so neither has an interval; between testbeds nothing is
+// said.
+std::optional<TextTable> ResourceTable(const RunRecord& a, const RunRecord& b, Language language) {
+  const ResourceUse before = ResourcesOf({a});
+  const ResourceUse after = ResourcesOf({b});
+  const bool has_memory = before.peak_bytes && after.peak_bytes;
+  const bool has_speed = !before.speeds.empty() && !after.speeds.empty();
+  if (!has_memory && !has_speed) return std::nullopt;
+  const auto say = [&](const char* en, const char* zh) { return Text{en, zh}.In(language); };
+  const std::optional<Text> elsewhere = DifferenceOf(before, after);
+  TextTable table({say("cost", "代价"), "A", "B", "B − A", ""});
+  const auto add = [&](const std::string& name, double from, double to, const std::string& left,
+                       const std::string& right, const std::string& remark) {
+    table.Add({name, left, right, elsewhere ? "–" : Points(to / from - 1) + "%",
+               elsewhere ? elsewhere->In(language) : remark});
+  };
+  if (has_memory) {
+    add(say("Peak memory", "内存峰值"), static_cast<double>(*before.peak_bytes),
+        static_cast<double>(*after.peak_bytes), Bytes(*before.peak_bytes), Bytes(*after.peak_bytes),
+        say("counted exactly", "精确计数"));
+  }
+  if (has_speed) {
+    const double from = before.speeds.front().tokens_per_second;
+    const double to = after.speeds.front().tokens_per_second;
+    add(say("Training tokens/s", "训练词元/秒"), from, to, Rate(from), Rate(to),
+        say("one run each; see the gate for a test", "各运行一次；检验见门禁"));
+  }
+  return table;
+}
+
 void Print(const Comparison& comparison, Language language) {
   PrintOut(ChangeTable(comparison, language).Render() + "\n" +
            TransitionTable(comparison, language).Render() + "\n" +
@@ -104,10 +135,12 @@ ExitCode CompareTrials(const CommandLine& line, const CompareArguments& argument
                  {"comparison", Encode(comparison)}});
       continue;
     }
-    if (runs.size() > 2 || i > 1) {
-      PrintOut((i > 1 ? "\n" : "") + arguments.trials.front() + " (A) → " + arguments.trials[i] + " (B)\n");
-    }
+    const RunRecord& a = runs.front().run.record;
+    const RunRecord& b = runs[i].run.record;
+    PrintOut((i > 1 ? "\n" : "") +
+             fmt::format("A  {} ({})\nB  {} ({})\n\n", Label(a.spec), a.trial_id, Label(b.spec), b.trial_id));
     Print(comparison, line.language);
+    if (const auto costs = ResourceTable(a, b, line.language)) PrintOut("\n" + costs->Render());
   }
   return ExitCode::kOk;
 }

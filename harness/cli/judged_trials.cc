@@ -19,8 +19,9 @@ GoldSet LoadGoldOf(const LocatedRun& located, const std::string& chosen) {
   const fs::path sweep = fs::absolute(located.folder / "..").lexically_normal();
   const std::string file = ReadSweepManifest(sweep).gold_file;
   if (file.empty()) {
-    throw Error(ExitCode::kUsage, Say("{}: this sweep asked no questions; there is nothing to compare",
-                                      "{}：此实验未提问，无可比较", sweep.string()));
+    throw Error(ExitCode::kNotComparable,
+                Say("{}: this sweep asked no questions; there is nothing to compare",
+                    "{}：此实验未提问，无可比较", sweep.parent_path().string()));
   }
   return LoadGoldSet(file);
 }

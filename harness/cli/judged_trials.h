@@ -19,7 +19,7 @@ struct LocatedRun {
 LocatedRun LoadLocatedRun(const std::string& reference, const std::filesystem::path& runs);
 
 /// The gold set a trial was asked: `chosen` if not empty, otherwise the one its sweep names. Throws
-/// Error(kUsage) when neither is there.
+/// Error(kNotComparable) when its sweep asked nothing, Error(kUsage) when the file is not there.
 GoldSet LoadGoldOf(const LocatedRun& located, const std::string& chosen);
 
 /// Throws Error(kNotComparable) when the trial was asked another version of the gold set.

@@ -35,6 +35,7 @@ int Main(int argc, char** argv) {
   AddReportCommands(app, line);
   AddCompareCommand(app, line);
   AddGateCommand(app, line);
+  AddBaselineCommand(app, line);
   AddEvalsetCommands(app, line);
   AddDataCommands(app, line);
   AddModelCommands(app, line);

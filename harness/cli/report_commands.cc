@@ -11,13 +11,19 @@ void AddReportCommands(CLI::App& app, CommandLine& line) {
       AddCommand(app, "report", "grade a sweep afresh and write report.html, report.md, summary.json");
   auto sweep = std::make_shared<std::string>();
   report->add_option("sweep", *sweep, "experiment name below --runs, or the sweep's folder")->required();
-  auto corpus = std::make_shared<std::string>();
+  auto choices = std::make_shared<ReportChoices>();
   report->add_option(
-      "--corpus", *corpus,
+      "--corpus", choices->corpus,
       "the novel as plain text: its passages are shown beside the answers, and wrong answers and "
       "quotations are looked up in it");
-  SetAction(line, report, [&line, sweep, corpus] {
-    PublishSweep(line, FindSweepFolder(*sweep, line.runs), *corpus);
+  report->add_option(
+      "--baseline", choices->baseline,
+      "hold the best trial against this baseline; default: the one called as the experiment, if any");
+  report->add_option("--baselines", choices->baselines, "folder the baselines are kept in")
+      ->capture_default_str();
+  report->add_option("--policy", choices->policy, "the gate's rules and tolerances (JSON)");
+  SetAction(line, report, [&line, sweep, choices] {
+    PublishSweep(line, FindSweepFolder(*sweep, line.runs), *choices);
     return ExitCode::kOk;
   });
 }

@@ -3,7 +3,7 @@
 #include "evalsets/schema.h"
 #include "harness/experiment/experiment.h"
 #include "harness/experiment/text_codec.h"
-#include "harness/gate/gate.h"
+#include "harness/gate/baseline.h"
 #include "harness/records/run_record.h"
 #include "harness/records/sweep_manifest.h"
 
@@ -21,6 +21,7 @@ std::vector<NamedSchema> NamedSchemas() {
       {"entities", &EntitySchema},
       {"sft", &SftSchema},
       {"gate-policy", [] { return SchemaOf<GatePolicy>("Huoyan gate policy"); }},
+      {"baseline", [] { return SchemaOf<Baseline>("Huoyan gate baseline"); }},
       {"judgements", &JudgementSchema},
   };
 }

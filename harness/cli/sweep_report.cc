@@ -1,11 +1,14 @@
 #include "harness/cli/sweep_report.h"
 
+#include <algorithm>
+
 #include "evalsets/corpus_index.h"
 #include "evalsets/entities.h"
 #include "harness/base/file.h"
 #include "harness/cli/summary_json.h"
 #include "harness/records/run_store.h"
 #include "harness/records/sweep_manifest.h"
+#include "harness/summary/novel_check.h"
 #include "reports/markdown.h"
 #include "reports/report.h"
 #include "reports/table.h"
@@ -27,6 +30,35 @@ std::vector<Entity> EntitiesOf(const std::string& gold_file) {
   const fs::path file = EntitiesBeside(gold_file);
   std::error_code failed;
   return fs::exists(file, failed) ? LoadEntities(file.string()) : std::vector<Entity>{};
+}
+
+GateDecision GateBest(const CommandLine& line, const Summary& summary, const std::string& baseline,
+                      const ReportChoices& choices) {
+  const TrialSummary& best = summary.trials[*summary.best];
+  GateInput input;
+  input.policy = LoadPolicy(choices.policy);
+  input.gold = summary.gold;
+  input.candidate = {best.label, best.record.provenance.gold_sha256, best.judgements,
+                     ResourcesOf({best.record})};
+  input.baseline = LoadBaselineSide(line, baseline, choices.baselines, {}, Grader(summary.gold));
+  return Decide(input);
+}
+
+/// The best trial held against the baseline chosen, or that called as the experiment; nothing when there is
+/// neither. What nobody asked for must not stand in the report's way.
+std::optional<GateDecision> GateWhereThereIsOne(const CommandLine& line, const Summary& summary,
+                                                const ReportChoices& choices) {
+  if (!summary.best) return std::nullopt;
+  if (!choices.baseline.empty()) return GateBest(line, summary, choices.baseline, choices);
+  const std::vector<std::string> names = BaselineNames(choices.baselines);
+  if (std::find(names.begin(), names.end(), summary.experiment_name) == names.end()) return std::nullopt;
+  try {
+    return GateBest(line, summary, summary.experiment_name, choices);
+  } catch (const Error& error) {
+    if (!choices.policy.empty()) throw;
+    PrintNote(error.In(line.language));
+    return std::nullopt;
+  }
 }
 
 }  // namespace
@@ -54,11 +86,14 @@ Summary SummariseSweep(const CommandLine& line, const fs::path& folder, const Co
                    check ? &*check : nullptr);
 }
 
-void PublishSweep(const CommandLine& line, const fs::path& folder, const std::string& corpus_file) {
+void PublishSweep(const CommandLine& line, const fs::path& folder, const ReportChoices& choices) {
   std::optional<Novel> novel;
-  if (!corpus_file.empty()) novel.emplace(corpus_file);
+  if (!choices.corpus.empty()) novel.emplace(choices.corpus);
   const Summary summary = SummariseSweep(line, folder, novel ? &novel->index : nullptr);
-  WriteReport(summary, folder / "report.html", {novel ? &novel->corpus : nullptr, {}});
+  ReportExtras extras;
+  if (novel) extras.corpus = &novel->corpus;
+  extras.gate = GateWhereThereIsOne(line, summary, choices);
+  WriteReport(summary, folder / "report.html", extras);
   WriteFileAtomically(folder / "report.md", RenderMarkdown(summary, line.language));
   const Json json = SummaryJson(summary);
   WriteFileAtomically(folder / "summary.json", json.dump(1) + "\n");

@@ -5,9 +5,19 @@
 
 #include "evalsets/corpus_index.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/gate_run.h"
 #include "harness/summary/summary.h"
 
 namespace huoyan {
+
+/// What a report shows besides the sweep itself.
+struct ReportChoices {
+  std::string corpus;  ///< the novel as plain text; empty: no passages, no look-up of wrong answers
+  std::string baseline;  ///< what the best trial is held against; empty: the baseline called as the
+                         ///< experiment, where there is one
+  std::string baselines = kBaselineFolder;
+  std::string policy;  ///< the gate's; empty: the project's own
+};
 
 /// Grades and aggregates what a sweep's folder holds so far. Records that are not whole are named on standard
 /// error and left out. With the novel, wrong answers and quotations are looked up in it. Throws Error(kUsage)
@@ -16,10 +26,11 @@ Summary SummariseSweep(const CommandLine& line, const std::filesystem::path& fol
                        const CorpusIndex* novel = nullptr);
 
 /// Writes report.html, report.md and summary.json into the sweep's folder, prints the leaderboard to standard
-/// output (or the summary, with --json) and the report's path to standard error. With the novel as plain text
-/// in `corpus_file`, the report shows its passages beside the answers, and scorecards count kinds of
-/// hallucination and made-up quotations.
+/// output (or the summary, with --json) and the report's path to standard error. With the novel, the report shows
+/// its passages beside the answers, and scorecards count kinds of hallucination and made-up quotations. Throws
+/// Error(kUsage) for what `choices` names and cannot be read, Error(kNotComparable) when the baseline asked for
+/// is not there.
 void PublishSweep(const CommandLine& line, const std::filesystem::path& folder,
-                  const std::string& corpus_file = "");
+                  const ReportChoices& choices = {});
 
 }  // namespace huoyan
