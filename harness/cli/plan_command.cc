@@ -10,6 +10,7 @@
 #include "harness/experiment/forecast.h"
 #include "harness/experiment/plan.h"
 #include "harness/records/run_index.h"
+#include "reports/names.h"
 
 namespace huoyan {
 namespace {
@@ -34,6 +35,14 @@ std::map<std::string, std::string> StatesOf(const RunStore& store) {
   return states;
 }
 
+// A state as people read it: how the trial ended, "new" or "broken".
+std::string ReadableState(const std::string& state, Language language) {
+  for (const auto& [status, name] : EnumNames(Type<TrialStatus>{})) {
+    if (state == name) return ReadableName(status).In(language);
+  }
+  return (state == "new" ? Text{"new", "未运行"} : Text{"broken", "记录损坏"}).In(language);
+}
+
 // "16 GB", the smallest machine that holds it, or "> 64 GB".
 std::string SmallestMachine(std::int64_t peak_bytes) {
   for (const int size : MachineSizes()) {
@@ -54,7 +63,10 @@ class PlanPrinter {
   void Print() {
     ContentHasher hasher;
     const Plan plan = BuildPlan(experiment_, hasher);
-    TextTable table({"id", "trial", "seed", "state", "peak GiB", "fits from", "checkpointed", "s/step"});
+    const auto say = [&](const char* en, const char* zh) { return Text{en, zh}.In(line_.language); };
+    TextTable table({"id", say("trial", "试验"), say("seed", "种子"), say("state", "状态"),
+                     say("peak GiB", "峰值 GiB"), say("fits from", "最小机器"),
+                     say("checkpointed", "重计算层"), say("s/step", "秒/步")});
     std::size_t pending = 0;
     for (const PlannedTrial& trial : plan.trials) {
       const auto stored = states_.find(trial.id);
@@ -102,9 +114,10 @@ class PlanPrinter {
     return forecast;
   }
 
-  static std::vector<std::string> Row(const PlannedTrial& trial, const std::string& state,
-                                      const std::optional<Forecast>& forecast) {
-    std::vector<std::string> row{trial.id, Label(trial.spec), std::to_string(trial.spec.seed), state};
+  std::vector<std::string> Row(const PlannedTrial& trial, const std::string& state,
+                               const std::optional<Forecast>& forecast) const {
+    std::vector<std::string> row{trial.id, Label(trial.spec), std::to_string(trial.spec.seed),
+                                 ReadableState(state, line_.language)};
     if (!forecast) {
       row.insert(row.end(), {"–", "–", "–", "–"});
       return row;

@@ -10,6 +10,7 @@
 
 #include "harness/cli/command_line.h"
 #include "harness/summary/wording.h"
+#include "reports/names.h"
 #include "reports/table.h"
 
 namespace huoyan {
@@ -132,7 +133,7 @@ void ProgressDisplay::OnTrialEnd(const RunRecord& record) {
   const std::string detail = language_ == Language::kChinese ? record.detail_zh : record.detail_en;
   std::string line = Mark(record.status) + " [" + std::to_string(ended_) + "/" +
                      std::to_string(std::max(pending_, ended_)) + "] " + shown.label + ": " +
-                     NameOf(record.status) + ", " + took;
+                     ReadableName(record.status).In(language_) + ", " + took;
   if (record.speed.train_tokens_per_second)
     line += ", " + Rate(*record.speed.train_tokens_per_second) + " tok/s";
   if (!detail.empty()) line += ": " + detail;

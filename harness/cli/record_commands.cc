@@ -10,6 +10,7 @@
 #include "harness/summary/wording.h"
 #include "reports/csv.h"
 #include "reports/markdown.h"
+#include "reports/names.h"
 #include "reports/tracker_export.h"
 
 namespace huoyan {
@@ -30,7 +31,9 @@ Json Row(const std::string& sweep, const IndexEntry& entry) {
 }
 
 ExitCode List(const CommandLine& line) {
-  TextTable table({"sweep", "id", "trial", "seed", "status", "started"});
+  const auto say = [&](const char* en, const char* zh) { return Text{en, zh}.In(line.language); };
+  TextTable table({say("sweep", "实验"), "id", say("trial", "试验"), say("seed", "种子"),
+                   say("status", "状态"), say("started", "开始时间")});
   std::size_t count = 0;
   for (const fs::path& folder : SweepFolders(line.runs)) {
     const std::string name = folder.filename().string();
@@ -40,8 +43,8 @@ ExitCode List(const CommandLine& line) {
       if (line.json) {
         PrintJson(Row(name, entry));
       } else {
-        table.Add({name, entry.trial_id, entry.label, std::to_string(entry.seed), NameOf(entry.status),
-                   entry.started_at});
+        table.Add({name, entry.trial_id, entry.label, std::to_string(entry.seed),
+                   ReadableName(entry.status).In(line.language), entry.started_at});
       }
     }
     for (const Problem& problem : problems)
@@ -52,13 +55,16 @@ ExitCode List(const CommandLine& line) {
   return ExitCode::kOk;
 }
 
-void AddMemory(const RunRecord& record, TextTable& table) {
+void AddMemory(const RunRecord& record, Language language, TextTable& table) {
   for (const PhaseMemory& phase : record.memory) {
     std::string text = Bytes(phase.measured.Total());
-    if (phase.predicted) text += " (predicted " + Bytes(phase.predicted->Total()) + ")";
-    text += ", process " + Bytes(phase.footprint_peak_bytes);
-    if (phase.driver_peak_bytes) text += ", driver " + Bytes(*phase.driver_peak_bytes);
-    table.Add({std::string("memory, ") + NameOf(phase.phase), text});
+    if (phase.predicted)
+      text += Say(" (predicted {})", "（预测 {}）", Bytes(phase.predicted->Total())).In(language);
+    text += Say(", process {}", "，进程 {}", Bytes(phase.footprint_peak_bytes)).In(language);
+    if (phase.driver_peak_bytes)
+      text += Say(", driver {}", "，驱动 {}", Bytes(*phase.driver_peak_bytes)).In(language);
+    const Text name = ReadableName(phase.phase);
+    table.Add({Say("memory, {}", "内存，{1}", name.en, name.zh).In(language), text});
   }
 }
 
@@ -69,30 +75,35 @@ ExitCode Show(const CommandLine& line, const std::string& reference) {
     PrintJson(Encode(record));
     return ExitCode::kOk;
   }
+  const auto say = [&](const char* en, const char* zh) { return Text{en, zh}.In(line.language); };
   const std::string& detail = line.language == Language::kChinese ? record.detail_zh : record.detail_en;
-  TextTable table({"trial", Label(record.spec)});
+  TextTable table({say("trial", "试验"), Label(record.spec)});
   table.Add({"id", record.trial_id});
-  table.Add({"status", std::string(NameOf(record.status)) + (detail.empty() ? "" : ": " + detail)});
-  table.Add({"seed", std::to_string(record.spec.seed)});
-  table.Add({"parameters", fmt::format("{} trained, {} in the base", record.trainable_parameters,
-                                       record.total_parameters)});
+  table.Add({say("status", "状态"), ReadableName(record.status).In(line.language) +
+                                        (detail.empty() ? "" : say(": ", "：") + detail)});
+  table.Add({say("seed", "种子"), std::to_string(record.spec.seed)});
+  table.Add({say("parameters", "参数"), Say("{} trained, {} in the base", "训练 {}，基座 {}",
+                                            record.trainable_parameters, record.total_parameters)
+                                            .In(line.language)});
   if (!record.curve.empty()) {
-    table.Add({"loss", fmt::format("{:.4f} -> {:.4f} in {} steps", record.curve.front().loss,
-                                   record.curve.back().loss, record.curve.size())});
+    table.Add(
+        {say("loss", "损失"), Say("{:.4f} -> {:.4f} in {} steps", "{:.4f} -> {:.4f}，{} 步",
+                                  record.curve.front().loss, record.curve.back().loss, record.curve.size())
+                                  .In(line.language)});
   }
-  AddMemory(record, table);
-  if (record.speed.train_tokens_per_second) {
-    table.Add({"training", Rate(*record.speed.train_tokens_per_second) + " tok/s"});
-  }
-  if (record.speed.decode_tokens_per_second) {
-    table.Add({"decoding", Rate(*record.speed.decode_tokens_per_second) + " tok/s"});
-  }
-  table.Add({"took", Duration(record.speed.wall_seconds)});
-  table.Add({"answers", std::to_string(run.answers.size())});
-  table.Add({"device", record.provenance.backend.device_name + ", " + record.provenance.backend.library});
-  table.Add({"machine", record.provenance.host + ", " + record.provenance.cpu});
-  table.Add({"commit", record.provenance.commit});
-  table.Add({"run again", record.provenance.command});
+  AddMemory(record, line.language, table);
+  const std::string unit = say(" tok/s", " 词元/秒");
+  if (record.speed.train_tokens_per_second)
+    table.Add({say("training", "训练"), Rate(*record.speed.train_tokens_per_second) + unit});
+  if (record.speed.decode_tokens_per_second)
+    table.Add({say("decoding", "解码"), Rate(*record.speed.decode_tokens_per_second) + unit});
+  table.Add({say("took", "用时"), Duration(record.speed.wall_seconds)});
+  table.Add({say("answers", "回答"), std::to_string(run.answers.size())});
+  table.Add({say("device", "设备"),
+             record.provenance.backend.device_name + ", " + record.provenance.backend.library});
+  table.Add({say("machine", "机器"), record.provenance.host + ", " + record.provenance.cpu});
+  table.Add({say("commit", "提交"), record.provenance.commit});
+  table.Add({say("run again", "重新运行"), record.provenance.command});
   PrintOut(table.Render());
   return ExitCode::kOk;
 }
