@@ -52,11 +52,22 @@ Json QuestionJson(const Question& question, const Corpus* corpus) {
   return json;
 }
 
+/// By the question's index every quotation of the answer: [quotation, finding, chapter or null].
+void AddQuotes(const Judgement& judgement, std::size_t question, Json& quotes) {
+  if (!judgement.quotes || judgement.quotes->empty()) return;
+  Json found = Json::array();
+  for (const QuoteCheck& check : *judgement.quotes)
+    found.push_back({check.quote, NameOf(check.found), check.chapter ? Json(*check.chapter) : Json(nullptr)});
+  quotes[std::to_string(question)] = std::move(found);
+}
+
 Json AnswersJson(const TrialSummary& trial, std::size_t questions, StringTable& texts, StringTable& rules) {
   if (trial.judgements.empty() || questions == 0) return nullptr;
   Json answers = Json::array();
   Json rule_indices = Json::array();
   Json extracted = Json::array();
+  Json taxonomy = Json::object();
+  Json quotes = Json::object();
   std::string verdicts;
   const std::size_t samples = trial.judgements.size() / questions;
   for (std::size_t q = 0; q < questions; ++q) {  // of several samples the first is shown
@@ -64,12 +75,16 @@ Json AnswersJson(const TrialSummary& trial, std::size_t questions, StringTable& 
     answers.push_back(texts.IndexOf(trial.answers[q * samples].answer));
     verdicts += NameOf(judgement.verdict);
     rule_indices.push_back(rules.IndexOf(judgement.rule));
+    if (judgement.taxonomy) taxonomy[std::to_string(q)] = *judgement.taxonomy;
+    AddQuotes(judgement, q, quotes);
     extracted.push_back(judgement.extracted ? Json(texts.IndexOf(*judgement.extracted)) : Json(-1));
   }
   return {{"verdicts", verdicts},
           {"answers", std::move(answers)},
           {"rules", std::move(rule_indices)},
-          {"extracted", std::move(extracted)}};
+          {"extracted", std::move(extracted)},
+          {"taxonomy", std::move(taxonomy)},
+          {"quotes", std::move(quotes)}};
 }
 
 /// [first, second, both, only first, only second, neither, p, difference, low, high]; the last three null

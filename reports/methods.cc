@@ -2,6 +2,7 @@
 
 #include "harness/summary/wording.h"
 #include "reports/html.h"
+#include "reports/names.h"
 #include "reports/sections.h"
 #include "reports/web_assets.h"
 
@@ -35,10 +36,25 @@ std::string RenderOrigin(const Provenance& provenance) {
          "</p></div>";
 }
 
+/// "C_A / n_A" with what stands behind the underscore set below the line.
+std::string WithSubscripts(const std::string& html) {
+  std::string set;
+  for (std::size_t i = 0; i < html.size(); ++i) {
+    const bool is_mark = html[i] == '_' && i + 1 < html.size() && (html[i + 1] == 'A' || html[i + 1] == 'U');
+    if (is_mark) {
+      set += std::string("<sub>") + html[++i] + "</sub>";
+    } else {
+      set += html[i];
+    }
+  }
+  return set;
+}
+
 std::string RenderDefinitions() {
   std::string definitions;
   for (const MetricInfo& info : Metrics()) {
-    definitions += "<div><dt>" + Both(info.title) + "</dt><dd>" + Both(info.definition) + "</dd></div>";
+    definitions +=
+        "<div><dt>" + Both(info.title) + "</dt><dd>" + WithSubscripts(Both(info.definition)) + "</dd></div>";
   }
   return "<h3>" + Both({"What the metrics mean", "指标含义"}) + R"(</h3><p class="note">)" +
          Both({"A questions are to be answered, U questions declined or rebutted. Verdicts: C correct, W "
@@ -54,8 +70,8 @@ std::string RenderGraderCheck(const Summary& summary) {
   std::string rows;
   for (const BotResult& bot : summary.grader_check->bots) {
     rows += fmt::format(
-        R"(<tr><th scope="row"><code>{}</code></th><td class="number">{} / {}</td><td class="number">{}</td><td>{}</td></tr>)",
-        NameOf(bot.bot), bot.misread, bot.n, Percent(bot.allowed),
+        R"(<tr><th scope="row">{}</th><td class="number">{} / {}</td><td class="number">{}</td><td>{}</td></tr>)",
+        Both(ReadableName(bot.bot)), bot.misread, bot.n, Percent(bot.allowed),
         Both(bot.ok ? Text{"✓ in order", "✓ 正常"} : Text{"✗ not in order", "✗ 异常"}));
   }
   return "<h3>" + Both({"The grader's check of itself", "评分器自检"}) + R"(</h3><p class="note">)" +
@@ -78,12 +94,14 @@ std::string RenderStatistics(const Summary& summary) {
        "区间均为 95%。独立题目的比例用 Wilson "
        "区间；凡同时计入一对孪生题的指标，用按事实聚类的自助法百分位（10,000 次，种子已存）。"},
       {"A change against the base is paired question by question; its interval is a cluster bootstrap, its p "
-       "value the exact McNemar test "
-       "on appropriate answers.",
-       "相对基座的变化按题配对；区间用聚类自助法，p 值为对是否得当的精确 McNemar 检验。"},
-      {"A trial is tied with the best when the exact McNemar test between them, Holm-adjusted over all "
-       "trials, is not below .05.",
-       "若某试验与最佳试验之间的精确 McNemar 检验经 Holm 校正后不低于 .05，则视为并列。"},
+       "value a permutation test that flips whole facts (10,000 draws), since twins share a fact.",
+       "相对基座的变化按题配对；区间用聚类自助法，p 值为整个事实一起翻转符号的置换检验（10,000 "
+       "次），因为孪生题同属一个事实。"},
+      {"Two trials are compared by McNemar's exact test over whole facts: every fact's difference may turn "
+       "its "
+       "sign. A trial is tied with the best when that test, Holm-adjusted over all trials, is not below .05.",
+       "两次试验用按事实的精确 McNemar 检验比较：每个事实的差可整体变号。若经 Holm 校正后不低于 "
+       ".05，则与最佳试验并列。"},
       {"Letters: \"a\" are the best trial and those tied with it; the first trial without a letter gives the "
        "next "
        "one in the same way to those that rank behind it.",

@@ -79,6 +79,46 @@ Text ReadableName(QuestionClass question_class) {
                                                       : Text{"U: to be declined", "U：应拒答或纠正"};
 }
 
+Text ReadableName(Bot bot) {
+  switch (bot) {
+    case Bot::kAlwaysRefuse:
+      return {"declines everything", "一概拒答"};
+    case Bot::kEcho:
+      return {"repeats the question", "复述题目"};
+    case Bot::kRandomEntity:
+      return {"gives another question's answer", "答成别题的答案"};
+    case Bot::kParaphrase:
+      return {"the accepted answer in other words", "换种说法的标准答案"};
+    case Bot::kHedge:
+      return {"the accepted answer, hedged", "含糊其辞的标准答案"};
+  }
+  return {};
+}
+
+Text ReadableName(Hallucination kind) {
+  switch (kind) {
+    case Hallucination::kWrongEntity:
+      return {"another name of the book", "答成书中另一名称"};
+    case Hallucination::kWrongChapter:
+      return {"a thing of the book where it is not", "书中之物置于别处"};
+    case Hallucination::kNotInBook:
+      return {"a name that is not in the book", "书中所无的名称"};
+  }
+  return {};
+}
+
+Text ReadableName(QuoteFinding finding) {
+  switch (finding) {
+    case QuoteFinding::kExact:
+      return {"word for word in the book", "与原文逐字相符"};
+    case QuoteFinding::kNear:
+      return {"nearly so in the book", "与原文大致相符"};
+    case QuoteFinding::kNotFound:
+      return {"not in the book", "书中没有"};
+  }
+  return {};
+}
+
 Text ReadableName(Verdict verdict) {
   switch (verdict) {
     case Verdict::kCorrect:

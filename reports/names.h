@@ -1,8 +1,10 @@
 #pragma once
 
 #include "evalsets/gold.h"
+#include "evalsets/hallucination.h"
 #include "evalsets/judgement.h"
 #include "harness/records/run_record.h"
+#include "harness/scoring/bots.h"
 #include "trainer/memory_ledger.h"
 
 namespace huoyan {
@@ -13,6 +15,9 @@ Text ReadableName(MemoryCategory category);
 Text ReadableName(MemoryPhase phase);
 Text ReadableName(QuestionKind kind);
 Text ReadableName(QuestionClass question_class);
+Text ReadableName(Bot bot);
+Text ReadableName(Hallucination kind);
+Text ReadableName(QuoteFinding finding);
 
 /// With a glyph, so that colour is never the only sign: "✓ correct".
 Text ReadableName(Verdict verdict);

@@ -56,7 +56,7 @@ Json ChangesJson(const std::optional<Comparison>& comparison) {
     changes[NameOf(change.metric)] = Json::array({Number(change.difference), Number(change.low),
                                                   Number(change.high), comparison->n, NameOf(change.method)});
   }
-  return {{"metrics", std::move(changes)}, {"p", Number(comparison->appropriate.two_sided_p)}};
+  return changes;
 }
 
 Json LevelsJson(const std::vector<std::optional<std::size_t>>& levels) {
@@ -100,6 +100,20 @@ Json SpeedJson(const RunRecord& record) {
   return json;
 }
 
+/// What looking the test answers up in the novel counted.
+Json NovelJson(const HallucinationCounts& counts) {
+  return {{"answers", counts.answers},
+          {"wrong", counts.wrong},
+          {"kinds",
+           {{NameOf(Hallucination::kWrongEntity), counts.wrong_entity},
+            {NameOf(Hallucination::kWrongChapter), counts.wrong_chapter},
+            {NameOf(Hallucination::kNotInBook), counts.not_in_book}}},
+          {"unclassified", counts.unclassified()},
+          {"quotes", counts.quotes},
+          {"quotesNear", counts.quotes_near},
+          {"quotesNotFound", counts.quotes_not_found}};
+}
+
 Json TrialJson(const Summary& summary, std::size_t index, const Design& design, const Standing& standing) {
   const TrialSummary& trial = summary.trials[index];
   return {{"label", trial.label},
@@ -118,6 +132,7 @@ Json TrialJson(const Summary& summary, std::size_t index, const Design& design, 
           {"letters", standing.letters},
           {"front", trial.on_pareto_front},
           {"sureFront", standing.is_surely_on_front},
+          {"novel", trial.hallucinations ? NovelJson(*trial.hallucinations) : Json(nullptr)},
           {"peakGib", Number(trial.peak_gib)},
           {"limitGib", Number(trial.record.spec.limits.max_memory_gib)},
           {"trainable", trial.record.trainable_parameters},
@@ -167,6 +182,8 @@ Json PageData(const Summary& summary, const Design& design, const Contrasts& con
             {"verdict", NamesOf<Verdict>()},
             {"kind", NamesOf<QuestionKind>()},
             {"class", NamesOf<QuestionClass>()},
+            {"taxonomy", NamesOf<Hallucination>()},
+            {"quote", NamesOf<QuoteFinding>()},
             {"category", NamesOf<MemoryCategory>()},
             {"phase", NamesOf<MemoryPhase>()}}},
           {"factors", FactorsJson(design)},

@@ -11,6 +11,13 @@ namespace {
 
 constexpr std::size_t kMostNamed = 5;
 
+/// A number and what belongs to it, kept on one line.
+std::string Unbroken(const std::string& text) {
+  std::string joined;
+  for (const char c : text) joined += c == ' ' ? "\xC2\xA0" : std::string(1, c);
+  return joined;
+}
+
 std::string Chip(const Text& text, const char* kind = "") {
   return fmt::format(R"(<li class="chip {}">{}</li>)", kind, Both(text));
 }
@@ -30,6 +37,18 @@ std::string GateChip(const std::optional<GateDecision>& gate) {
   return Chip({"≠ not comparable with the baseline", "≠ 与基线不可比较"});
 }
 
+/// What the gate said, and of each check the sentence; nothing without a gate.
+std::string RenderGate(const std::optional<GateDecision>& gate) {
+  if (!gate) return "";
+  std::string checks;
+  const auto add = [&](const Text& text) { checks += "<li>" + Both(text) + "</li>"; };
+  for (const GateCheck& check : gate->checks) add(check.text);
+  for (const ResourceCheck& check : gate->resources) add(check.text);
+  for (const Text& note : gate->notes) add(note);
+  return R"(<div class="gate"><p>)" + Both(gate->text) + "</p><details><summary>" +
+         Both({"The gate's checks", "门禁各项检查"}) + "</summary><ul>" + checks + "</ul></details></div>";
+}
+
 std::string RenderChips(const Summary& summary, const ReportExtras& extras) {
   const auto scored = std::count_if(summary.trials.begin(), summary.trials.end(),
                                     [](const TrialSummary& trial) { return trial.test.has_value(); });
@@ -43,7 +62,7 @@ std::string RenderChips(const Summary& summary, const ReportExtras& extras) {
                  ? Chip({"✓ the grader passed its own check", "✓ 评分器自检通过"}, "good")
                  : Chip({"✗ the grader failed its own check", "✗ 评分器自检未通过"}, "alarm");
   }
-  return R"(<ul class="chips">)" + chips + GateChip(extras.gate) + "</ul>";
+  return R"(<ul class="chips">)" + chips + GateChip(extras.gate) + "</ul>" + RenderGate(extras.gate);
 }
 
 std::string Part(const Text& question, const std::string& answer, const std::string& detail) {
@@ -82,8 +101,8 @@ std::string RenderSureness(const std::vector<std::size_t>& tied) {
   if (tied.empty()) {
     return Part({"How sure", "把握"},
                 Both({"Sure: no other trial is tied with it", "较有把握：没有并列的试验"}),
-                Both({"exact McNemar tests on the test questions, Holm-adjusted, 5%",
-                      "测试题上的精确 McNemar 检验，Holm 校正，5%"}));
+                Both({"exact tests over whole facts on the test questions, Holm-adjusted, 5%",
+                      "测试题上按事实的精确检验，Holm 校正，5%"}));
   }
   std::string numbers;
   for (std::size_t i = 0; i < std::min(tied.size(), kMostNamed); ++i)
@@ -98,17 +117,16 @@ std::string RenderSureness(const std::vector<std::size_t>& tied) {
 
 std::string RenderReason(const TrialSummary& best, MetricId headline) {
   const MetricChange* change = best.against_base ? FindChange(*best.against_base, headline) : nullptr;
-  if (change == nullptr) {
+  if (change == nullptr || !best.base_test) {
     return Part({"Why", "理由"}, Both({"It answered best", "回答最好"}),
                 Both({"no untuned base to compare with", "没有可比较的未微调基座"}));
   }
   const std::string interval = "[" + Points(change->low) + ", " + Points(change->high) + "]";
-  return Part(
-      {"Why", "理由"},
-      Both({Points(change->difference) + " points against its untuned base",
-            "较未微调基座 " + Points(change->difference) + " 个百分点"}),
-      Both({interval + " (95%), paired by question, " + PValue(best.against_base->appropriate.two_sided_p),
-            interval + "（95%），按题配对，" + PValue(best.against_base->appropriate.two_sided_p)}));
+  return Part({"Why", "理由"},
+              Both({Points(change->difference) + " points against its untuned base",
+                    "较未微调基座 " + Points(change->difference) + " 个百分点"}),
+              Both({interval + " (95%), paired by question, " + Unbroken(PValue(best.base_test->p)),
+                    interval + "（95%），按题配对，" + Unbroken(PValue(best.base_test->p))}));
 }
 
 /// What the choice costs, and which of the tied trials costs least.
@@ -122,7 +140,7 @@ std::string RenderCost(const Summary& summary, std::size_t best, const std::vect
   }
   const std::optional<double>& speed = summary.trials[best].record.speed.train_tokens_per_second;
   const std::string rate = speed ? Rate(*speed) : "–";
-  const std::string answer = Both({Gib(*own) + " at its peak", "峰值 " + Gib(*own)});
+  const std::string answer = Both({Unbroken(Gib(*own)) + " at its peak", "峰值 " + Unbroken(Gib(*own))});
   if (cheapest == best) {
     return Part({"Cost", "代价"}, answer,
                 Both({rate + " training tokens/s; none of its ties needs less memory",
@@ -130,7 +148,7 @@ std::string RenderCost(const Summary& summary, std::size_t best, const std::vect
   }
   return Part({"Cost", "代价"}, answer,
               Both({"If memory is short, the smallest of the ties:", "内存紧张时，并列者中最省的是："}) +
-                  " " + Named(summary, cheapest) + " " + Gib(*summary.trials[cheapest].peak_gib));
+                  " " + Named(summary, cheapest) + " " + Unbroken(Gib(*summary.trials[cheapest].peak_gib)));
 }
 
 std::string RenderAnswer(const Summary& summary) {

@@ -113,6 +113,30 @@ test("failures go by what went wrong, and the counts are those of the lists", as
   await close();
 });
 
+test("with the novel, wrong answers go by the kind of untruth they tell", async () => {
+  const { page, close } = await open("small", { hash: "#tables=untruths" });
+  const counts = await page.$$eval("#failures details.numbers tbody tr", (rows) => rows.map((row) => [...row.cells].slice(1, 6).map((cell) => Number(cell.textContent))));
+  assert.equal(counts.length, 9, "every scored trial");
+  for (const [wrong, ...kinds] of counts) assert.equal(kinds.reduce((sum, count) => sum + count, 0), wrong);
+  await page.selectOption('select[name="trial"]', { index: 8 });
+  for (const kind of ["wrong_entity", "wrong_chapter", "not_in_book"]) {
+    await page.selectOption('select[name="untruth"]', kind);
+    const name = await page.locator('select[name="untruth"] option:checked').innerText();
+    const shown = await page.locator("#failures article > div:nth-child(2)").allInnerTexts();
+    assert.ok(shown.every((text) => text.includes(name)), kind);
+  }
+  await close();
+});
+
+test("the verdict carries what the gate said, with every check", async () => {
+  const { page, close } = await open("small");
+  assert.match(await page.locator(".chips").innerText(), /gate (passed|failed|inconclusive)/);
+  assert.match(await page.locator(".gate > p").innerText(), /^(PASS|FAIL|INCONCLUSIVE): /);
+  await page.locator(".gate summary").click();
+  assert.ok((await page.locator(".gate li").count()) >= 3);
+  await close();
+});
+
 test("search finds in questions, gold answers and replies", async () => {
   const { page, close } = await open("small", { hash: "#outcome=right" });
   await page.fill('input[name="find"]', "猪八戒使用的兵器");

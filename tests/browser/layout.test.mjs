@@ -17,6 +17,35 @@ for (const kind of ["small", "memory", "large"]) {
   }
 }
 
+for (const width of [1024, 1280, 1400, 1920]) {
+  for (const language of ["en", "zh"]) {
+    test(`${width} px, ${language}: the name of every section is in sight`, async () => {
+      const { page, close } = await open("small", { width, hash: `#lang=${language}` });
+      const [names, room] = await page.locator("#sections").evaluate((element) => [element.scrollWidth, element.clientWidth]);
+      assert.ok(names <= room, `${names} px of names in ${room} px`);
+      await close();
+    });
+  }
+}
+
+test("no text of a chart is cut off at its left or right edge", async () => {
+  for (const [kind, language] of [["small", "en"], ["small", "zh"], ["memory", "en"], ["large", "zh"]]) {
+    for (const width of [1400, 400]) {
+      const { page, close } = await open(kind, { width, hash: `#lang=${language}` });
+      const cut = await page.$$eval("figure", (figures) => figures.flatMap((figure) => {
+        const frame = figure.querySelector(".chart-frame");
+        const from = frame.getBoundingClientRect().left - frame.scrollLeft;
+        return [...figure.querySelectorAll("svg.plot text")].filter((text) => {
+          const box = text.getBoundingClientRect();
+          return box.width > 0 && (box.left < from - 1 || box.right > from + frame.scrollWidth + 1);
+        }).map((text) => `${figure.closest("section").id}: ${text.textContent}`);
+      }));
+      assert.deepEqual(cut, [], `${kind}, ${width} px, ${language}`);
+      await close();
+    }
+  }
+});
+
 test("all eleven sections are there, in order, or say in a line why they hold nothing", async () => {
   const wanted = ["verdict", "leaderboard", "tradeoff", "factors", "head-to-head", "failures", "curves", "memory", "speed", "claims", "methods"];
   for (const kind of ["small", "memory", "large", "hostile"]) {

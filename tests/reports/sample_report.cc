@@ -11,6 +11,7 @@
 #include <functional>
 
 #include "harness/base/file.h"
+#include "harness/summary/novel_check.h"
 #include "reports/report.h"
 #include "tests/reports/large_sweep.h"
 #include "tests/reports/sample_sweep.h"
@@ -21,10 +22,22 @@ namespace {
 const Text kHypothesis{"More adapter rank and more target modules buy quality, at a price in memory.",
                        "更高的秩与更多的目标模块能换来质量，但以内存为代价。"};
 
+/// The best trial held against the second, by the project's own policy.
+GateDecision GateOf(const Summary& summary) {
+  const auto side = [&](const TrialSummary& trial) {
+    return GateRun{trial.label, trial.record.provenance.gold_sha256, trial.judgements,
+                   ResourcesOf({trial.record})};
+  };
+  return Decide({side(summary.trials[1]), side(summary.trials[0]), summary.gold, {}});
+}
+
 void WriteSmall(const std::filesystem::path& path) {
   const GoldSet gold = MakeSampleGold();
   const Corpus novel = Corpus::Parse(MakeSampleNovel(), "sample novel");
-  WriteReport(Summarise("lora-rank", kHypothesis, MakeSampleRuns(gold), gold), path, {&novel, {}});
+  Summary summary = Summarise("lora-rank", kHypothesis, MakeSampleRuns(gold), gold);
+  LookUpInNovel(novel, LoadEntities(std::string(HUOYAN_SOURCE_DIR) + "/evalsets/xiyou/entities.jsonl"),
+                summary);
+  WriteReport(summary, path, {&novel, GateOf(summary)});
 }
 
 void WriteHostile(const std::filesystem::path& path) {

@@ -17,7 +17,7 @@ export function QuestionText({ question, page, bulk }: { question: Question; pag
         {question.accepted.length > 0 ? <bdi lang="zh-Hans">{question.accepted.join(" / ")}</bdi> : say("none; to be declined or rebutted", "无；应拒答或纠正前提")}
       </p>
       <p class="facts">
-        <a href={`#q=${encodeURIComponent(question.id)}`}>{question.id}</a> · {text(page.names.kind[question.kind])} · {text(page.names.class[question.class])} · {question.split}
+        <a href={`#q=${encodeURIComponent(question.id)}`}>{question.id}</a> · {text(page.names.kind[question.kind])} · {text(page.names.class[question.class])} · {question.split === "dev" ? say("dev", "开发集") : say("test", "测试集")}
         {question.chapter > 0 && say(` · chapter ${question.chapter}`, ` · 第 ${question.chapter} 回`)}
       </p>
       {question.passage && (
@@ -46,8 +46,27 @@ export function AnswerOf({ page, bulk, place, question, pieces, side }: AnswerPr
       <div class="answer" dir="auto" lang="zh-Hans" tabIndex={mayScroll(answer) ? 0 : undefined}>
         {answer === "" ? <span class="soft">{say("(no answer)", "（无回答）")}</span> : pieces ? <Pieces pieces={pieces} side={side!} /> : answer}
       </div>
+      <NovelSays page={page} bulk={bulk} place={place} question={question} />
       <p class="rule"><code>{bulk.rules[answers.rules[question]]}</code>{extracted >= 0 && <> → <bdi lang="zh-Hans">{bulk.texts[extracted]}</bdi></>}</p>
     </div>
+  );
+}
+
+/** What the reader's copy of the novel says of a wrong answer and of every quotation. */
+function NovelSays({ page, bulk, place, question }: { page: Page; bulk: Bulk; place: number; question: number }) {
+  const { say, text } = useTongue();
+  const { taxonomy, quotes } = bulk.trials[place].answers!;
+  const kind = taxonomy[question];
+  const quoted = quotes[question] ?? [];
+  if (!kind && quoted.length === 0) return null;
+  return (
+    <ul class="novel-says">
+      {kind && <li class="kind">⚑ {text(page.names.taxonomy[kind])}</li>}
+      {quoted.map(([quotation, found, chapter]) => (
+        <li>{found === "not_found" ? "✗" : "✓"} <q lang="zh-Hans">{quotation}</q> {text(page.names.quote[found])}
+          {chapter !== null && chapter > 0 && say(`, chapter ${chapter}`, `，第 ${chapter} 回`)}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -13,6 +13,9 @@ export interface Effect { factor: number; level: number; pairs: number; appropri
 export interface Phase { phase: string; measured: number[]; predicted: number[] | null; driver: number | null; footprint: number }
 export interface Steps { n: number; median: number; low: number | null; high: number | null; lateToEarly: number | null; stragglers: number }
 
+/** What looking the test answers up in the reader's copy of the novel counted. */
+export interface Novel { answers: number; wrong: number; kinds: Record<string, number>; unclassified: number; quotes: number; quotesNear: number; quotesNotFound: number }
+
 export interface Trial {
   label: string;
   id: string;
@@ -23,13 +26,14 @@ export interface Trial {
   answered: boolean;
   dev: Record<string, Estimate> | null;
   test: Record<string, Estimate> | null;
-  change: { metrics: Record<string, Estimate>; p: number } | null;
+  change: Record<string, Estimate> | null;
   base: number | null;
   baseHolm: number | null;
   tied: boolean;
   letters: string;
   front: boolean;
   sureFront: boolean;
+  novel: Novel | null;
   peakGib: number | null;
   limitGib: number | null;
   trainable: number;
@@ -43,7 +47,7 @@ export interface Page {
   headline: string;
   best: number | null;
   metrics: Metric[];
-  names: Record<"status" | "verdict" | "kind" | "class" | "category" | "phase", Record<string, Both>>;
+  names: Record<"status" | "verdict" | "kind" | "class" | "taxonomy" | "quote" | "category" | "phase", Record<string, Both>>;
   factors: Factor[];
   configurations: Configuration[];
   effects: Effect[];
@@ -60,7 +64,9 @@ export interface Question {
   chapter: number;
   passage?: [before: string, found: string, after: string];
 }
-export interface Answers { verdicts: string; answers: number[]; rules: number[]; extracted: number[] }
+export type Quote = [text: string, found: string, chapter: number | null];
+/** `taxonomy` and `quotes` by the question's index, where something was found. */
+export interface Answers { verdicts: string; answers: number[]; rules: number[]; extracted: number[]; taxonomy: Record<string, string>; quotes: Record<string, Quote[]> }
 export interface Timeline { phase: string; seconds: number[]; mib: number[][] }
 export interface Band { configuration: number; seeds: number; points: number[] }
 export type Pair = [first: number, second: number, both: number, onlyFirst: number, onlySecond: number, neither: number, p: number,

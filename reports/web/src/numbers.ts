@@ -3,10 +3,16 @@ import type { Estimate } from "./data";
 
 const minus = "\u2212";
 
-export const percent = (share: number, decimals = 1): string => (100 * share).toFixed(decimals) + "%";
+/** With a true minus sign, and none before a zero. */
+function signed(value: number, decimals: number): string {
+  const digits = Math.abs(value).toFixed(decimals);
+  return (value < 0 && Number(digits) !== 0 ? minus : "") + digits;
+}
+
+export const percent = (share: number, decimals = 1): string => signed(100 * share, decimals) + "%";
 
 export const percentInterval = ([, low, high]: readonly number[] | Estimate): string =>
-  `[${(100 * Number(low)).toFixed(1)}, ${(100 * Number(high)).toFixed(1)}]`;
+  `[${signed(100 * Number(low), 1)}, ${signed(100 * Number(high), 1)}]`;
 
 /** Percentage points, always signed: "+12.4", "−0.5", "0.0". */
 export function points(difference: number, decimals = 1): string {
@@ -40,6 +46,10 @@ export function bytes(count: number): string {
 export const bytesPerGib = 1024 ** 3;
 export const gib = (count: number): string => bytes(count * bytesPerGib);
 
+/** The unit in which an axis up to `largest` GiB reads best, and how many of it make one GiB. */
+export const memoryUnit = (largest: number): { name: string; perGib: number } =>
+  largest < 0.9765 ? { name: "MiB", perGib: 1024 } : { name: "GiB", perGib: 1 };
+
 export function signedGib(count: number): string {
   return (count < 0 ? minus : "+") + gib(Math.abs(count));
 }
@@ -48,4 +58,12 @@ export function signedGib(count: number): string {
 export const rate = (perSecond: number): string =>
   Math.abs(perSecond) < 99.95 ? Number(perSecond.toPrecision(3)).toString() : Math.round(perSecond).toLocaleString("en-US");
 
-export const seconds = (count: number): string => (count < 9.95 ? `${count.toFixed(1)} s` : `${Math.round(count)} s`);
+export function seconds(count: number): string {
+  if (count < 0.95) return `${Number((1000 * count).toPrecision(2))} ms`;
+  if (count < 9.95) return `${count.toFixed(1)} s`;
+  return count < 599.5 ? `${Math.round(count)} s` : `${Math.round(count / 60)} min`;
+}
+
+/** How wide a text is drawn at 12 px, near enough to leave room for it. */
+export const widthOf = (text: string): number =>
+  [...text].reduce((sum, character) => sum + (character > "\u2e80" ? 12.2 : 7.1), 0);

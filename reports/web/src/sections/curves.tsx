@@ -24,7 +24,7 @@ function draw(page: Page, bands: Band[], marked: Band, scale: "linear" | "log", 
     x: { label: say("optimizer step →", "优化步 →"), labelArrow: "none", tickSize: 0, ticks: Math.max(3, Math.round(width / 140)) },
     y: { type: scale, label: say("training loss", "训练损失"), labelArrow: "none", tickSize: 0, ticks: 6, ...(scale === "linear" ? { zero: true } : {}), tickFormat: (value: number) => Number(value.toPrecision(2)).toString() },
     marks: [
-      Plot.gridY({ stroke: "var(--rule)", strokeOpacity: 1 }),
+      Plot.gridY({ stroke: "var(--rule)", strokeOpacity: 1, ticks: 6 }),
       Plot.line(all.flat(), { x: "step", y: "median", z: "z", stroke: "var(--soft)", strokeWidth: 1, strokeOpacity: 0.4 }),
       Plot.areaY(own, { x: "step", y1: "low", y2: "high", fill: "var(--accent)", fillOpacity: 0.2 }),
       Plot.line(own, { x: "step", y: "median", stroke: "var(--paper)", strokeWidth: 4 }),

@@ -4,12 +4,14 @@ import type { Bulk, Page, Verdict } from "../data";
 import { useTongue, type Tongue } from "../language";
 import { Missing, Pager, Search, Section, Select } from "../section";
 import { setView, useView } from "../state";
+import { Untruths } from "./untruths";
 
 const pageSize = 50;
 const outcomes = ["wrong", "hallucinated", "declined", "quote", "ungraded", "right"] as const;
 type Outcome = (typeof outcomes)[number];
 
-/** What went wrong, each answer in one place: a U question that was answered is a hallucination whatever its kind. */
+/** What went wrong, each answer in one place: a U question that was answered is a hallucination whatever its kind. A quotation
+    is looked up in the reader's copy of the novel; without one, the questions that ask for a quotation stand in. */
 function outcomeOf(bulk: Bulk, place: number, index: number): Outcome {
   const question = bulk.questions[index];
   const verdict = bulk.trials[place].answers!.verdicts[index] as Verdict;
@@ -17,7 +19,12 @@ function outcomeOf(bulk: Bulk, place: number, index: number): Outcome {
   if (question.class === "U") return verdict === "R" ? "right" : "hallucinated";
   if (verdict === "C") return "right";
   if (verdict === "R") return "declined";
-  return question.kind === "quotation" ? "quote" : "wrong";
+  return hasLostQuote(bulk, place, index) ? "quote" : "wrong";
+}
+
+function hasLostQuote(bulk: Bulk, place: number, index: number): boolean {
+  const quotes = bulk.trials[place].answers!.quotes[index] ?? [];
+  return bulk.questions[index].kind === "quotation" || quotes.some(([, found]) => found === "not_found");
 }
 
 const namesOf = ({ say }: Tongue): Record<Outcome, string> => ({
@@ -59,11 +66,12 @@ export function Failures({ page, bulk }: { page: Page; bulk: Bulk }) {
   const place = places.find((each) => page.trials[each].id === view("trial")) ?? fallback;
   const base = page.trials[place].base;
   const answers = bulk.trials[place].answers!;
-  const [kind, split, linked, wanted] = [view("kind"), view("split"), view("q"), view("find").trim().toLowerCase()];
+  const [kind, split, untruth, linked, wanted] = [view("kind"), view("split"), view("untruth"), view("q"), view("find").trim().toLowerCase()];
   const fitting = bulk.questions.map((_, index) => index).filter((index) => {
     const question = bulk.questions[index];
     if (linked) return question.id === linked;
     if ((kind && question.kind !== kind) || (split && question.split !== split)) return false;
+    if (untruth && answers.taxonomy[index] !== untruth) return false;
     return !wanted || searchable[index].includes(wanted) || bulk.texts[answers.answers[index]].toLowerCase().includes(wanted);
   });
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
@@ -80,11 +88,14 @@ export function Failures({ page, bulk }: { page: Page; bulk: Bulk }) {
   return (
     <Section id="failures" title={title}
       lead={say("Every answer with the verdict on it and the rule that gave it; beside it the same model untuned.", "每条回答及其判定与所用规则，旁列同一模型未微调时的回答。") +
-        (bulk.hasCorpus ? "" : say(" No copy of the novel was given, so no passages are shown.", "未提供小说文本，故不显示原文段落。"))}>
+        (bulk.hasCorpus ? "" : say(" No copy of the novel was given, so no passages are shown and nothing is looked up.", "未提供小说文本，故不显示原文段落，也不与原文核对。"))}>
+      <Untruths page={page} />
       <form class="filters" onSubmit={(event) => event.preventDefault()}>
         <Select name="trial" label={say("Trial", "试验")} fallback={page.trials[fallback].id} also={reset} options={places.map((each) => ({ value: page.trials[each].id, label: `#${each + 1} ${page.trials[each].label}` }))} />
         <Select name="kind" label={say("Kind", "题型")} also={reset} options={[{ value: "", label: say("any", "全部") }, ...kinds.map((each) => ({ value: each, label: text(page.names.kind[each]) }))]} />
-        <Select name="split" label={say("Split", "划分")} also={reset} options={[{ value: "", label: say("both", "全部") }, { value: "dev", label: "dev" }, { value: "test", label: "test" }]} />
+        <Select name="split" label={say("Split", "划分")} also={reset} options={[{ value: "", label: say("both", "全部") }, { value: "dev", label: say("dev", "开发集") }, { value: "test", label: say("test", "测试集") }]} />
+        {bulk.hasCorpus && <Select name="untruth" label={say("Kind of untruth", "幻觉类别")} also={reset}
+          options={[{ value: "", label: say("any", "全部") }, ...Object.entries(page.names.taxonomy).map(([value, name]) => ({ value, label: text(name) }))]} />}
         <Search name="find" label={say("Search", "搜索")} hint={say("question, gold answer or reply", "问题、标准答案或回答")} also={reset} />
       </form>
       {!linked && <Outcomes counts={counts} chosen={chosen} tongue={tongue} />}

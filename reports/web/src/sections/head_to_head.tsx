@@ -94,7 +94,7 @@ export function HeadToHead({ page, bulk }: { page: Page; bulk: Bulk }) {
               <p class="conclusion">{conclusion(comparison, tongue)}</p>
               <p>{comparison.change === null ? say("No interval: there are fewer than two facts.", "没有区间：事实少于两条。")
                 : say(`B − A: ${points(comparison.change[0])} points ${pointsInterval(comparison.change[1], comparison.change[2])}, standard error clustered by fact`, `B − A：${points(comparison.change[0])} 个百分点 ${pointsInterval(comparison.change[1], comparison.change[2])}，标准误按事实聚类`)}</p>
-              <p>{say(`Exact McNemar on the ${comparison.onlyA + comparison.onlyB} questions that differ: ${pValue(comparison.p)}, for this pair alone`, `对 ${comparison.onlyA + comparison.onlyB} 道结果不同的题作精确 McNemar 检验：${pValue(comparison.p)}，仅就这一对而言`)}</p>
+              <p>{say(`McNemar's exact test on the ${comparison.onlyA + comparison.onlyB} questions that differ, twins of a fact taken together: ${pValue(comparison.p)}, for this pair alone`, `对 ${comparison.onlyA + comparison.onlyB} 道结果不同的题作精确 McNemar 检验（同一事实的孪生题合并计）：${pValue(comparison.p)}，仅就这一对而言`)}</p>
             </div>
           </div>
           <Questions page={page} bulk={bulk} a={a} b={b} cell={cell} />
@@ -117,7 +117,7 @@ function Questions({ page, bulk, a, b, cell }: { page: Page; bulk: Bulk; a: numb
     <>
       <Pager name="hpage" page={current} pages={pages} anchor="head-to-head"
         status={shown.length === 0 ? say(`No question: ${names[cell]}`, `没有题目：${names[cell]}`) : say(`${names[cell]}: ${first + 1}–${first + shown.length} of ${found.length}`, `${names[cell]}：第 ${first + 1}–${first + shown.length} 题，共 ${found.length} 题`)} />
-      <p class="note">{say("Struck through: only A says it. Underlined: only B says it.", "删除线：仅 A 有。下划线：仅 B 有。")} <Badge place={a} /> A · <Badge place={b} /> B</p>
+      <p class="note">{say("Struck through: only A says it. Underlined: only B says it. Answers with little in common are left unmarked.", "删除线：仅 A 有。下划线：仅 B 有。少有相同之处的回答不作标记。")} <Badge place={a} /> A · <Badge place={b} /> B</p>
       <div class="questions">
         {shown.map((question) => {
           const of = (place: number): string => bulk.texts[bulk.trials[place].answers!.answers[question]];

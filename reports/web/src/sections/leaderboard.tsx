@@ -32,7 +32,7 @@ const EstimateCell = ({ estimate, strong = false }: { estimate: Estimate | undef
 };
 
 function ChangeCell({ trial, headline }: { trial: Trial; headline: string }) {
-  const change = trial.change?.metrics[headline];
+  const change = trial.change?.[headline];
   if (!change || trial.baseHolm === null) return <Absent />;
   const [value, low, high] = change;
   return (
@@ -73,6 +73,8 @@ function metricColumn(metric: Metric, headline: string, { say, text }: Tongue): 
   };
 }
 
+const isScored = (page: Page): boolean => page.trials.some((trial) => trial.test !== null);
+
 function columnsOf(page: Page, shown: string, tongue: Tongue): Column[] {
   const { say, text } = tongue;
   const headline = page.metrics.find((metric) => metric.id === page.headline)!;
@@ -84,15 +86,19 @@ function columnsOf(page: Page, shown: string, tongue: Tongue): Column[] {
     value: ({ trial }) => trial.levels[f],
     cell: ({ trial }) => (trial.levels[f] === null ? <Absent /> : <bdi>{factor.levels[trial.levels[f]]}</bdi>),
   }));
-  return [
-    { key: "rank", title: "#", first: "up", value: ({ place }) => place, cell: ({ trial, place }) => <Badge place={place} front={trial.front} /> },
-    { key: "trial", title: say("trial", "试验"), isName: true, cell: (row) => <NameCell row={row} page={page} tongue={tongue} /> },
+  const name: Column = { key: "trial", title: say("trial", "试验"), isName: true, cell: (row) => <NameCell row={row} page={page} tongue={tongue} /> };
+  const scores: Column[] = [
     metricColumn(headline, page.headline, tongue),
     { key: "change", title: say("against base", "相对基座"), note: say("points, Holm p", "百分点，Holm p"), first: "down",
-      value: ({ trial }) => trial.change?.metrics[page.headline]?.[0] ?? null, cell: ({ trial }) => <ChangeCell trial={trial} headline={page.headline} /> },
+      value: ({ trial }) => trial.change?.[page.headline]?.[0] ?? null, cell: ({ trial }) => <ChangeCell trial={trial} headline={page.headline} /> },
     { key: "group", title: say("group", "组"), note: say("same letter: tied", "同字母：并列"), first: "up",
       value: ({ trial, place }) => (trial.letters ? place : null), cell: ({ trial }) => (trial.letters ? <span class="letters">{trial.letters}</span> : <Absent />) },
     ...others.map((metric) => metricColumn(metric, page.headline, tongue)),
+  ];
+  return [
+    { key: "rank", title: "#", first: "up", value: ({ place }) => place, cell: ({ trial, place }) => <Badge place={place} front={trial.front} /> },
+    name,
+    ...(isScored(page) ? scores : []),
     { key: "peak", title: say("peak memory", "内存峰值"), note: say("measured once, exact", "测一次，精确值"), first: "up",
       value: ({ trial }) => trial.peakGib, cell: ({ trial }) => (trial.peakGib === null ? <Absent /> : gib(trial.peakGib)) },
     { key: "speed", title: say("speed", "速度"), note: say("training tokens/s", "训练词元/秒"), first: "down",
@@ -150,7 +156,7 @@ export function Leaderboard({ page }: { page: Page }) {
   const ordered = sorted(rows, columns.find((column) => column.key === sort.split(":")[0]), sort.endsWith(":up"));
   return (
     <Section id="leaderboard" title={say("Leaderboard", "排行榜")}
-      lead={say("Ranked on the dev questions; every number is from the test questions. Trials that share a letter cannot be told apart. A filled number lies on the Pareto front of memory and quality. Trials that gave no score stay, with the reason.",
+      lead={!isScored(page) ? say("Nothing was asked, so trials stand in the order of their peak memory.", "未提问，按内存峰值排列。") : say("Ranked on the dev questions; every number is from the test questions. Trials that share a letter cannot be told apart. A filled number lies on the Pareto front of memory and quality. Trials that gave no score stay, with the reason.",
         "按开发集排序，数值均来自测试集。字母相同的试验无法区分；实心编号位于内存与质量的帕累托前沿；没有评分的试验连同原因保留。")}>
       <form class="filters" onSubmit={(event) => event.preventDefault()}>
         <Search name="filter" label={say("Filter", "筛选")} hint={say("part of a trial's name", "试验名称的一部分")} />
@@ -159,7 +165,7 @@ export function Leaderboard({ page }: { page: Page }) {
           { value: "tied", label: say("tied with the best", "与最佳并列") }, { value: "front", label: say("on the Pareto front", "帕累托前沿") },
           { value: "unscored", label: say("without a score", "无评分") }]} />
         <Select name="columns" label={say("Columns", "列")} options={[
-          { value: "", label: say("what differs", "有差异的设置") }, { value: "metrics", label: say("every metric", "全部指标") }]} />
+          { value: "", label: say("what differs", "有差异的设置") }, ...(isScored(page) ? [{ value: "metrics", label: say("every metric", "全部指标") }] : [])]} />
       </form>
       <p class="hidden" role="status">{say(`${ordered.length} trials`, `${ordered.length} 次试验`)}</p>
       <div class="scroll" tabIndex={0} role="region" aria-label={say("Table of all trials", "全部试验的表格")}>

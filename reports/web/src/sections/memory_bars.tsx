@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { Chart, plain } from "../chart";
 import type { Page } from "../data";
 import { useTongue, type Tongue } from "../language";
-import { bytes, bytesPerGib } from "../numbers";
+import { bytes, bytesPerGib, memoryUnit, widthOf } from "../numbers";
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -20,21 +20,25 @@ function draw(page: Page, place: number, width: number, { say, text }: Tongue): 
     const row = (kind: string, values: number[]) => ({ key: `${phase.phase} ${kind}`, name: `${name}, ${kind}`, values, measured: phase.measured });
     return [row(say("measured", "实测"), phase.measured), ...(phase.predicted ? [row(say("predicted", "预测"), phase.predicted)] : [])];
   });
-  const bars = rows.flatMap((row) => categories.map((category, c) => ({ key: row.key, category, gib: row.values[c] / bytesPerGib, title: `${text(page.names.category[category])}: ${bytes(row.values[c])}` })));
+  const unit = memoryUnit(Math.max(...rows.map((row) => sum(row.values))) / bytesPerGib);
+  const perByte = unit.perGib / bytesPerGib;
+  const totalOf = (row: { values: number[]; measured: number[] }): string =>
+    bytes(sum(row.values)) + (row.values === row.measured ? "" : ` (${off(sum(row.values), sum(row.measured))})`);
+  const bars = rows.flatMap((row) => categories.map((category, c) => ({ key: row.key, category, size: row.values[c] * perByte, title: `${text(page.names.category[category])}: ${bytes(row.values[c])}` })));
   const narrow = width < 560;
   const drop = narrow ? 7 : 0; // narrow screens have the name above its bar
-  const largest = Math.max(...rows.map((row) => sum(row.values))) / bytesPerGib;
+  const largest = Math.max(...rows.map((row) => sum(row.values))) * perByte;
   return Plot.plot({
-    ...plain(width, 46 + (narrow ? 44 : 28) * rows.length), marginLeft: narrow ? 8 : 150, marginRight: narrow ? 112 : 130, marginTop: 6, marginBottom: 40,
-    x: { domain: [0, largest], label: say("GiB at the phase's peak →", "阶段峰值，GiB →"), labelArrow: "none", tickSize: 0, ticks: 5 },
+    ...plain(width, 46 + (narrow ? 44 : 28) * rows.length), marginLeft: narrow ? 8 : Math.max(...rows.map((row) => widthOf(row.name))) + 22, marginRight: Math.max(...rows.map((row) => widthOf(totalOf(row)))) + 14, marginTop: 6, marginBottom: 40,
+    x: { domain: [0, largest], label: say(`${unit.name} at the phase's peak →`, `阶段峰值，${unit.name} →`), labelArrow: "none", tickSize: 0, ticks: 5 },
     y: { type: "band", domain: rows.map((row) => row.key), axis: null, padding: narrow ? 0.55 : 0.25 },
     color: { type: "ordinal", domain: categories, range: categories.map((category) => `var(--${category.replaceAll("_", "-")})`) },
     marks: [
       Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1, ticks: 5 }),
-      Plot.barX(bars, { y: "key", x: "gib", fill: "category", order: categories, stroke: "var(--paper)", strokeWidth: 0.75, title: "title", dy: drop }),
+      Plot.barX(bars, { y: "key", x: "size", fill: "category", order: categories, stroke: "var(--paper)", strokeWidth: 0.75, title: "title", dy: drop }),
       Plot.text(rows, { y: "key", frameAnchor: "left", dx: narrow ? 0 : -10, dy: narrow ? -11 : 0, textAnchor: narrow ? "start" : "end", text: "name", fill: "var(--ink)" }),
-      Plot.text(rows, { y: "key", x: (row: { values: number[] }) => sum(row.values) / bytesPerGib, dx: 8, dy: drop, textAnchor: "start", fill: "var(--ink)",
-        text: (row: { values: number[]; measured: number[] }) => bytes(sum(row.values)) + (row.values === row.measured ? "" : ` (${off(sum(row.values), sum(row.measured))})`) }),
+      Plot.text(rows, { y: "key", x: (row: { values: number[] }) => sum(row.values) * perByte, dx: 8, dy: drop, textAnchor: "start", fill: "var(--ink)",
+        text: totalOf }),
     ],
   });
 }

@@ -44,15 +44,15 @@ function draw(places: number[], marked: number, dimensions: Dimension[], width: 
   const ticks = dimensions.flatMap((dimension, d) => dimension.ticks.map((tick) => ({ x: String(d), y: tick.at, label: tick.label })));
   const own = lines.filter((point) => point.place === marked);
   return Plot.plot({
-    ...plain(width, 300), marginLeft: 36, marginRight: 90, marginTop: 40, marginBottom: 16,
+    ...plain(width, 310), marginLeft: 36, marginRight: 90, marginTop: 54, marginBottom: 16,
     x: { type: "point", domain: names, axis: null, padding: 0.1 }, y: { domain: [0, 1], axis: null },
     marks: [
       Plot.ruleX(names, { stroke: "var(--rule)" }),
       Plot.line(lines, { x: "x", y: "y", z: "place", stroke: "var(--soft)", strokeWidth: 1, strokeOpacity: 0.45 }),
       Plot.line(own, { x: "x", y: "y", stroke: "var(--accent)", strokeWidth: 2.5 }),
       Plot.dot(own, { x: "x", y: "y", r: 3.5, fill: "var(--accent)" }),
-      Plot.text(ticks, { x: "x", y: "y", text: "label", dx: 8, textAnchor: "start", fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 3 }),
-      Plot.text(dimensions.map((dimension, d) => ({ x: String(d), label: dimension.title })), { x: "x", frameAnchor: "top", text: "label", dy: -24, fill: "var(--ink)", fontWeight: 500, lineWidth: Math.max(6, width / dimensions.length / 14) }),
+      Plot.text(ticks, { x: "x", y: "y", text: "label", dx: 7, dy: -8, textAnchor: "start", fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 4 }),
+      Plot.text(dimensions.map((dimension, d) => ({ x: String(d), label: dimension.title })), { x: "x", frameAnchor: "top", text: "label", dy: -38, fill: "var(--ink)", fontWeight: 500, lineWidth: Math.max(6, width / dimensions.length / 14) }),
     ],
   });
 }

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { Chart, plain } from "../chart";
 import type { Bulk, Page, Steps } from "../data";
 import { useTongue, type Tongue } from "../language";
-import { rate } from "../numbers";
+import { rate, widthOf } from "../numbers";
 import { Missing, Section, useFirst } from "../section";
 
 const slowed = 0.9;      // of the first third's speed
@@ -12,10 +12,10 @@ const restless = 0.05;   // share of steps that took half again as long as the m
 export function flagsOf(steps: Steps, { say }: Tongue): string[] {
   const flags: string[] = [];
   if (steps.lateToEarly !== null && steps.lateToEarly < slowed) {
-    flags.push(say(`⚠ ${Math.round(100 * steps.lateToEarly)}% as fast at the end: heat?`, `⚠ 后段降至 ${Math.round(100 * steps.lateToEarly)}%：过热？`));
+    flags.push(say(`⚠ slowed to ${Math.round(100 * steps.lateToEarly)}%`, `⚠ 后段降至 ${Math.round(100 * steps.lateToEarly)}%`));
   }
   if (steps.stragglers > restless) {
-    flags.push(say(`⚠ ${Math.round(100 * steps.stragglers)}% of steps late: busy?`, `⚠ ${Math.round(100 * steps.stragglers)}% 的步偏慢：机器繁忙？`));
+    flags.push(say(`⚠ ${Math.round(100 * steps.stragglers)}% late`, `⚠ ${Math.round(100 * steps.stragglers)}% 偏慢`));
   }
   return flags;
 }
@@ -26,14 +26,14 @@ interface Row { place: number; key: string; name: string; steps: Steps; rates: n
 const spread = (index: number): number => ((index * 0.618034) % 1) - 0.5;
 
 function draw(rows: Row[], width: number, { say }: Tongue): Element {
-  const narrow = width < 640;
+  const longest = Math.max(...rows.map((row) => Math.max(widthOf(row.name), widthOf(row.flags.join("  ")))));
+  const narrow = width < 640 || longest > 0.4 * width;
   const rowHeight = narrow ? 62 : 42;
-  const longest = Math.max(...rows.map((row) => [...row.name].length));
   const dots = rows.flatMap((row) => row.rates.map((value, i) => ({ key: row.key, value, dy: spread(i) })));
   const middle = narrow ? 14 : 0;
   const buckets = [-6, -3, 0, 3, 6];
   return Plot.plot({
-    ...plain(width, 50 + rowHeight * rows.length), marginLeft: narrow ? 8 : Math.min(340, Math.max(200, 30 + 7 * longest)), marginRight: 20, marginTop: 6, marginBottom: 42,
+    ...plain(width, 50 + rowHeight * rows.length), marginLeft: narrow ? 8 : longest + 24, marginRight: 20, marginTop: 6, marginBottom: 42,
     x: { zero: true, label: say("training tokens per second →", "每秒训练词元 →"), labelArrow: "none", tickSize: 0, ticks: narrow ? 4 : 8, tickFormat: (value: number) => rate(value) },
     y: { type: "band", domain: rows.map((row) => row.key), axis: null, padding: 0 },
     marks: [
@@ -61,7 +61,7 @@ export function Speed({ page, bulk }: { page: Page; bulk: Bulk }) {
       lead={say("Every optimizer step after the first as a dot, with the median and its 95% interval. Compare only trials of one machine.", "首步之后每个优化步为一点，附中位数及其 95% 区间。仅同一机器上的试验可比。")}>
       <Chart id="speed" label={say(`Training speed of ${shown.length} trials`, `${shown.length} 次试验的训练速度`)} deps={[bulk, shown.length, tongue.language]}
         draw={(width) => draw(shown, width, tongue)}
-        caption={say("At most 120 steps a trial are drawn; the median counts all. ⚠ marks a machine that slowed down or was shared.", "每次试验至多绘出 120 步，中位数计入全部。⚠ 表示机器变慢或被占用。")}
+        caption={say("At most 120 steps a trial are drawn; the median counts all. ⚠ slowed: the last third of the steps ran below 90% of the first third's speed, as under heat. ⚠ late: more than 5% of the steps took half again as long as the median, as on a busy machine.", "每次试验至多绘出 120 步，中位数计入全部。⚠ 后段降至：后三分之一的步速低于前三分之一的 90%，常因过热。⚠ 偏慢：超过 5% 的步耗时达中位数的 1.5 倍，常因机器繁忙。")}
         table={() => ({ head: [say("trial", "试验"), say("steps", "步数"), say("median tokens/s", "词元/秒中位数"), "95%", say("late / early", "后段/前段"), say("late steps", "偏慢的步"), say("decoding tokens/s (one pass, no interval)", "解码词元/秒（一遍，无区间）"), say("remarks", "备注")],
           rows: all.map((row) => [row.name, row.steps.n, rate(row.steps.median), interval(row.steps), row.steps.lateToEarly === null ? "–" : `${Math.round(100 * row.steps.lateToEarly)}%`, `${Math.round(100 * row.steps.stragglers)}%`,
             page.trials[row.place].speed.decode === null ? "–" : rate(page.trials[row.place].speed.decode!), row.flags.join(" ") || "–"]) })} />

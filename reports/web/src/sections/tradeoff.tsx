@@ -2,15 +2,22 @@ import * as Plot from "@observablehq/plot";
 import { Chart, plain } from "../chart";
 import type { Metric, Page, Trial } from "../data";
 import { useTongue, type Tongue } from "../language";
-import { gib, percent, percentInterval, rate } from "../numbers";
+import { gib, memoryUnit, percent, percentInterval, rate, widthOf } from "../numbers";
 import { Missing, Section, Select } from "../section";
 import { useView } from "../state";
 
 interface Point { place: number; trial: Trial; x: number; y: number; low: number; high: number }
 
 const guides = [8, 16, 24, 32, 64];
-const doublings = [1 / 64, 1 / 32, 1 / 16, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256];
-const between = [0.75, 1.5, 3, 6, 12, 24, 48, 96];
+const steps = [[1], [1, 1.5], [1, 1.25, 1.5, 1.75], [1, 1.125, 1.25, 1.375, 1.5, 1.625, 1.75, 1.875]]; // of a doubling, ever finer
+const roomForTick = 64; // pixels
+
+/** As many even marks of a logarithmic axis as there is room for. */
+function ticksWithin([low, high]: [number, number], width: number): number[] {
+  const doublings = Array.from({ length: 24 }, (_, i) => 2 ** (i - 12));
+  const choices = steps.map((parts) => doublings.flatMap((each) => parts.map((part) => each * part)).filter((tick) => tick >= low && tick <= high));
+  return choices.filter((ticks) => ticks.length <= Math.max(2, width / roomForTick)).pop() ?? [];
+}
 
 function pointsOf(page: Page, metric: string): Point[] {
   return page.trials.flatMap((trial, place) => {
@@ -33,7 +40,7 @@ function placeLabels(front: Point[], all: Point[], px: (x: number) => number, py
   const boxes = all.flatMap((point) => [around(px(point.x), 12, py(point.y) - 12, py(point.y) + 12), around(px(point.x), 2, py(point.high), py(point.low))]);
   const labels: Label[] = [];
   for (const [place, point] of front.entries()) {
-    const size = 6.6 * [...point.trial.label].reduce((sum, character) => sum + (character > "\u2e80" ? 1.9 : 1), 0);
+    const size = widthOf(point.trial.label);
     const [cx, cy] = [px(point.x), py(point.y)];
     const choices: (Label & { left: number; right: number })[] = [
       { x: cx - 14, y: cy - 12, anchor: "end", text: point.trial.label, left: cx - 14 - size, right: cx - 14 },
@@ -54,9 +61,14 @@ function placeLabels(front: Point[], all: Point[], px: (x: number) => number, py
   return labels;
 }
 
-function draw(points: Point[], lost: { place: number; trial: Trial; x: number }[], metric: Metric, width: number, { say, text }: Tongue): Element {
+/** What lies on the front is drawn last, upon the others. */
+const frontLast = (points: Point[]): Point[] => [...points].sort((a, b) => Number(a.trial.front) - Number(b.trial.front) || b.place - a.place);
+
+function draw(all: Point[], lost: { place: number; trial: Trial; x: number }[], metric: Metric, width: number, { say, text }: Tongue): Element {
+  const points = frontLast(all);
   const xs = [...points.map((point) => point.x), ...lost.map((each) => each.x)];
   const domain: [number, number] = [Math.min(...xs) / 1.15, Math.max(...xs) * 1.15];
+  const unit = memoryUnit(domain[1]);
   const height = Math.round(Math.min(480, Math.max(320, width * 0.46)));
   const front = staircase(points);
   const fastest = Math.max(1, ...points.map((point) => point.trial.speed.train ?? 0));
@@ -71,7 +83,7 @@ function draw(points: Point[], lost: { place: number; trial: Trial; x: number }[
     Plot.text(guides.filter((guide) => guide > domain[0] && guide < domain[1]), { x: (guide: number) => guide, frameAnchor: "top", dy: -8, text: (guide: number) => `${guide} GB`, fill: "var(--soft)", fontSize: 11 }),
     Plot.line(front, { x: "x", y: "y", curve: "step-after", stroke: "var(--accent)", strokeWidth: 1.25, strokeOpacity: 0.65 }),
     Plot.ruleX(points, { x: "x", y1: "low", y2: "high", stroke: "var(--soft)", strokeWidth: 1 }),
-    Plot.dot(points, { x: "x", y: "y", r: (point: Point) => size(point.trial), stroke: (point: Point) => (point.trial.front ? "var(--accent)" : "var(--soft)"),
+    Plot.dot(points, { x: "x", y: "y", sort: null, r: (point: Point) => size(point.trial), stroke: (point: Point) => (point.trial.front ? "var(--accent)" : "var(--soft)"),
       strokeWidth: 1.5, fill: (point: Point) => (point.trial.sureFront ? "var(--accent)" : "var(--paper)"), title: titleOf }),
     Plot.text(points, { x: "x", y: "y", text: (point: Point) => String(point.place + 1), fontSize: 10.5, fontWeight: 600,
       fill: (point: Point) => (point.trial.sureFront ? "var(--on-accent)" : "var(--ink)"), pointerEvents: "none" }),
@@ -80,8 +92,8 @@ function draw(points: Point[], lost: { place: number; trial: Trial; x: number }[
     Plot.text(lost, { x: "x", frameAnchor: "bottom", dy: 62, text: () => "✕", fontSize: 15, fill: "var(--wrong)",
       title: (each: { place: number; trial: Trial }) => `#${each.place + 1} ${each.trial.label}` }),
     Plot.text(lost, { x: "x", frameAnchor: "bottom", dy: 78, text: (each: { place: number }) => `#${each.place + 1}`, fontSize: 10.5, fill: "var(--ink)" }),
-    Plot.axisX({ ticks: (width < 640 ? doublings : [...doublings, ...between]).filter((tick) => tick >= domain[0] && tick <= domain[1]), tickFormat: (value: number) => (value >= 1 ? `${Number(value.toPrecision(3))}` : `${Math.round(value * 1024)} Mi`),
-      label: say("peak memory, GiB →", "内存峰值，GiB →"), labelArrow: "none", tickSize: 0, labelOffset: 34 }),
+    Plot.axisX({ ticks: ticksWithin(domain, width), tickFormat: (value: number) => `${Number((value * unit.perGib).toPrecision(3))}`,
+      label: say(`peak memory, ${unit.name} →`, `内存峰值，${unit.name} →`), labelArrow: "none", tickSize: 0, labelOffset: 34 }),
     Plot.axisY({ tickFormat: (value: number) => percent(value, 0), label: text(metric.title) + (metric.better === "lower" ? say(" (lower is better)", "（越低越好）") : ""), labelArrow: "none", tickSize: 0, ticks: 6 }),
   ];
   const options = { ...plain(width, height), marginLeft: 44, marginRight: 16, marginTop: 28, marginBottom, r: { type: "identity" as const },
@@ -117,8 +129,9 @@ export function Tradeoff({ page }: { page: Page }) {
       </form>
       <Chart id="tradeoff" label={say(`Peak memory against ${text(metric.title)} for ${points.length} trials`, `${points.length} 次试验的内存峰值与${text(metric.title)}`)}
         deps={[page, metric, tongue.language]} draw={(width) => draw(points, lost, metric, width, tongue)}
-        caption={say("Vertical bars are 95% intervals. Memory is measured once and exact, so it has no bar. Dotted lines are machines of 8, 16, 24, 32 and 64 GB.",
-          "竖线为 95% 区间；内存只测一次且为精确值，故无横向区间。点线为 8、16、24、32、64 GB 的机器。") +
+        caption={say("Vertical bars are 95% intervals. Memory is measured once and exact, so it has no bar.",
+          "竖线为 95% 区间；内存只测一次且为精确值，故无横向区间。") +
+          (points.some(({ x }) => x > guides[0] / 2) ? say(" Dotted lines are machines of 8, 16, 24, 32 and 64 GB.", "点线为 8、16、24、32、64 GB 的机器。") : "") +
           (lost.length > 0 ? say(" ✕ below the axis ran out of memory there.", "轴下 ✕ 表示在该处内存不足。") : "")}
         table={() => ({
           head: [say("trial", "试验"), text(metric.title), "95%", say("peak memory", "内存峰值"), say("tokens/s", "词元/秒"), say("front", "前沿")],
