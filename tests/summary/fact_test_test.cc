@@ -27,7 +27,7 @@ TEST(FactTest, CountsEveryPatternOfSigns) {
   for (const int gain : gains) seen += gain;
   for (unsigned pattern = 0; pattern < 64; ++pattern) {
     int sum = 0;
-    for (unsigned f = 0; f < 6; ++f) sum += (pattern >> f & 1) != 0 ? gains[f] : -gains[f];
+    for (unsigned f = 0; f < 6; ++f) sum += ((pattern >> f) & 1U) != 0 ? gains[f] : -gains[f];
     as_far += std::abs(sum) >= std::abs(seen) ? 1 : 0;
   }
   EXPECT_DOUBLE_EQ(ExactFactTest(gains), as_far / 64.0);
