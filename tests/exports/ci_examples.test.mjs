@@ -74,7 +74,7 @@ for (const name of Object.keys(files)) {
         if (!command.startsWith("huoyan gate ")) continue;
         assert.equal(/^::notice title=Huoyan gate::PASS: /m.test(stderr), name === "github", "annotations on GitHub only");
       }
-      assert.match(await readFile(join(folder, "gate.junit.xml"), "utf8"), /<testsuites tests="4" failures="0" errors="0"/);
+      assert.match(await readFile(join(folder, "gate.junit.xml"), "utf8"), /<testsuites tests="5" failures="0" errors="0"/);
       assert.match(await readFile(join(folder, "gate.openmetrics"), "utf8"), /# EOF\n$/);
       const markdown = await readFile(join(folder, "gate.md"), "utf8");
       if (name === "github") assert.equal(await readFile(join(folder, "summary.md"), "utf8"), markdown);
