@@ -94,7 +94,8 @@ test("swapping A and B mirrors the comparison", async () => {
 });
 
 test("answers are compared character by character", async () => {
-  const { page, close } = await open("small");
+  const { page, close } = await open("small", { hash: "#cell=neither" });
+  await page.selectOption('select[name="b"]', { index: 1 });
   const marked = await page.locator("#head-to-head del, #head-to-head ins").allInnerTexts();
   assert.ok(marked.length > 0);
   assert.ok(marked.some((text) => [...text].length <= 6), "pieces are shorter than whole sentences");

@@ -29,7 +29,7 @@ function draw(page: Page, place: number, width: number, { say, text }: Tongue): 
   const drop = narrow ? 7 : 0; // narrow screens have the name above its bar
   const largest = Math.max(...rows.map((row) => sum(row.values))) * perByte;
   return Plot.plot({
-    ...plain(width, 46 + (narrow ? 44 : 28) * rows.length), marginLeft: narrow ? 8 : Math.max(...rows.map((row) => widthOf(row.name))) + 22, marginRight: Math.max(...rows.map((row) => widthOf(totalOf(row)))) + 14, marginTop: 6, marginBottom: 40,
+    ...plain(width, 46 + (narrow ? 44 : 28) * rows.length), marginLeft: narrow ? 13 : Math.max(...rows.map((row) => widthOf(row.name))) + 22, marginRight: Math.max(...rows.map((row) => widthOf(totalOf(row)))) + 14, marginTop: 6, marginBottom: 40,
     x: { domain: [0, largest], label: say(`${unit.name} at the phase's peak →`, `阶段峰值，${unit.name} →`), labelArrow: "none", tickSize: 0, ticks: 5 },
     y: { type: "band", domain: rows.map((row) => row.key), axis: null, padding: narrow ? 0.55 : 0.25 },
     color: { type: "ordinal", domain: categories, range: categories.map((category) => `var(--${category.replaceAll("_", "-")})`) },

@@ -31,7 +31,7 @@ function draw(peaks: Peak[], width: number, { say }: Tongue): Element {
   const longest = Math.max(...rows.map((row) => widthOf(row.name)));
   const narrow = width < 560 || longest > 0.5 * width;
   return Plot.plot({
-    ...plain(width, 50 + (narrow ? 38 : 24) * rows.length), marginLeft: narrow ? 8 : longest + 24, marginRight: 90, marginTop: 6, marginBottom: 42,
+    ...plain(width, 50 + (narrow ? 38 : 24) * rows.length), marginLeft: narrow ? 13 : longest + 24, marginRight: 90, marginTop: 6, marginBottom: 42,
     x: { zero: true, nice: true, label: say(`peak, ${unit.name} →`, `峰值，${unit.name} →`), labelArrow: "none", tickSize: 0, ticks: narrow ? 4 : 8 },
     y: { type: "band", domain: rows.map((row) => row.key), axis: null, padding: 0 },
     marks: [

@@ -33,7 +33,7 @@ function draw(rows: Row[], width: number, { say }: Tongue): Element {
   const middle = narrow ? 14 : 0;
   const buckets = [-6, -3, 0, 3, 6];
   return Plot.plot({
-    ...plain(width, 50 + rowHeight * rows.length), marginLeft: narrow ? 8 : longest + 24, marginRight: 20, marginTop: 6, marginBottom: 42,
+    ...plain(width, 50 + rowHeight * rows.length), marginLeft: narrow ? 13 : longest + 24, marginRight: 20, marginTop: 6, marginBottom: 42,
     x: { zero: true, label: say("training tokens per second →", "每秒训练词元 →"), labelArrow: "none", tickSize: 0, ticks: narrow ? 4 : 8, tickFormat: (value: number) => rate(value) },
     y: { type: "band", domain: rows.map((row) => row.key), axis: null, padding: 0 },
     marks: [

@@ -23,7 +23,7 @@ function draw(rows: Row[], kinds: string[], names: Record<string, string>, width
   const drop = narrow ? 7 : 0; // narrow screens have the name above its bar
   const bars = rows.flatMap((row) => kinds.map((kind) => ({ key: row.key, kind, count: countOf(row.novel, kind), title: `${names[kind]}: ${countOf(row.novel, kind)}` })));
   return Plot.plot({
-    ...plain(width, 46 + (narrow ? 42 : 26) * rows.length), marginLeft: narrow ? 8 : longest + 24, marginRight: 60, marginTop: 6, marginBottom: 40,
+    ...plain(width, 46 + (narrow ? 42 : 26) * rows.length), marginLeft: narrow ? 13 : longest + 24, marginRight: 60, marginTop: 6, marginBottom: 40,
     x: { label: say("wrong answers to test questions →", "测试题中的错误回答 →"), labelArrow: "none", tickSize: 0, ticks: narrow ? 4 : 8 },
     y: { type: "band", domain: rows.map((row) => row.key), axis: null, padding: narrow ? 0.55 : 0.25 },
     color: { type: "ordinal", domain: kinds, range: kinds.map((kind) => fills[kind]) },
