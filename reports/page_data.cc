@@ -116,6 +116,7 @@ Json NovelJson(const HallucinationCounts& counts) {
 
 Json TrialJson(const Summary& summary, std::size_t index, const Design& design, const Standing& standing) {
   const TrialSummary& trial = summary.trials[index];
+  const bool looked_up = trial.test && trial.test->novel;
   return {{"label", trial.label},
           {"id", trial.record.trial_id},
           {"status", NameOf(trial.record.status)},
@@ -132,7 +133,7 @@ Json TrialJson(const Summary& summary, std::size_t index, const Design& design, 
           {"letters", standing.letters},
           {"front", trial.on_pareto_front},
           {"sureFront", standing.is_surely_on_front},
-          {"novel", trial.hallucinations ? NovelJson(*trial.hallucinations) : Json(nullptr)},
+          {"novel", looked_up ? NovelJson(trial.test->novel->counts) : Json(nullptr)},
           {"peakGib", Number(trial.peak_gib)},
           {"limitGib", Number(trial.record.spec.limits.max_memory_gib)},
           {"trainable", trial.record.trainable_parameters},

@@ -8,7 +8,6 @@
 #include "harness/cli/summary_json.h"
 #include "harness/records/run_store.h"
 #include "harness/records/sweep_manifest.h"
-#include "harness/summary/novel_check.h"
 #include "reports/markdown.h"
 #include "reports/report.h"
 #include "reports/table.h"

@@ -10,8 +10,9 @@
 #include <filesystem>
 #include <functional>
 
+#include "evalsets/corpus_index.h"
+#include "evalsets/entities.h"
 #include "harness/base/file.h"
-#include "harness/summary/novel_check.h"
 #include "reports/report.h"
 #include "tests/reports/large_sweep.h"
 #include "tests/reports/sample_sweep.h"
@@ -34,9 +35,10 @@ GateDecision GateOf(const Summary& summary) {
 void WriteSmall(const std::filesystem::path& path) {
   const GoldSet gold = MakeSampleGold();
   const Corpus novel = Corpus::Parse(MakeSampleNovel(), "sample novel");
-  Summary summary = Summarise("lora-rank", kHypothesis, MakeSampleRuns(gold), gold);
-  LookUpInNovel(novel, LoadEntities(std::string(HUOYAN_SOURCE_DIR) + "/evalsets/xiyou/entities.jsonl"),
-                summary);
+  const CorpusIndex index(novel);
+  const CorpusCheck check(gold, index,
+                          LoadEntities(std::string(HUOYAN_SOURCE_DIR) + "/evalsets/xiyou/entities.jsonl"));
+  const Summary summary = Summarise("lora-rank", kHypothesis, MakeSampleRuns(gold), gold, {}, &check);
   WriteReport(summary, path, {&novel, GateOf(summary)});
 }
 
