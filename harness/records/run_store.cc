@@ -5,6 +5,7 @@
 
 #include "evalsets/records.h"
 #include "harness/base/file.h"
+#include "harness/records/curve_text.h"
 #include "harness/records/record_seal.h"
 
 namespace huoyan {
@@ -50,8 +51,10 @@ JsonDocument ParseRecord(const std::string& text, Seal seal, const fs::path& fil
 
 RunRecord ReadRecord(const TrialFolder& folder) {
   const fs::path file = folder.Record();
-  const std::string text = ReadFile(file, kMaxRecordBytes);
+  std::string text = ReadFile(file, kMaxRecordBytes);
   const Seal seal = SealOf(text);
+  std::optional<std::vector<StepReport>> curve;
+  if (seal == Seal::kIntact) curve = TakeCurve(text);
   const JsonDocument document = ParseRecord(text, seal, file);
   const Json& root = document.root();
   const int version =
@@ -66,7 +69,9 @@ RunRecord ReadRecord(const TrialFolder& folder) {
     throw Broken(file, Say("its content is not what its own checksum was made of; run the trial again",
                            "内容与其自身的校验和不符，请重跑该试验"));
   }
-  return Decode<RunRecord>(document);
+  RunRecord record = Decode<RunRecord>(document);
+  if (curve) record.curve = *std::move(curve);
+  return record;
 }
 
 std::vector<Answer> ReadAnswers(const TrialFolder& folder, const RunRecord& record) {
