@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/file.h"
+#include "harness/summary/in_parallel.h"
 #include "reports/base64.h"
 #include "reports/gzip.h"
 #include "reports/html.h"
@@ -50,11 +51,16 @@ std::string RenderNoScript() {
 
 std::string RenderData(const Summary& summary, const ReportExtras& extras, const Design& design,
                        const Contrasts& contrasts) {
-  const Json bulk = BulkData(summary, design, contrasts, extras);
-  return R"(<script type="application/json" id="page-data">)" +
-         ScriptSafe(PageData(summary, design, contrasts)) +
-         R"(</script><script type="application/gzip+base64" id="bulk-data">)" +
-         Base64(Gzip(bulk.dump(-1, ' ', false, Json::error_handler_t::replace))) + "</script>\n";
+  std::string page;
+  std::string bulk;
+  const auto pack_page = [&] { page = ScriptSafe(PageData(summary, design, contrasts)); };
+  const auto pack_bulk = [&] {
+    bulk = Base64(Gzip(
+        BulkData(summary, design, contrasts, extras).dump(-1, ' ', false, Json::error_handler_t::replace)));
+  };
+  InParallel(2, [&](std::size_t half) { half == 0 ? pack_page() : pack_bulk(); });
+  return R"(<script type="application/json" id="page-data">)" + page +
+         R"(</script><script type="application/gzip+base64" id="bulk-data">)" + bulk + "</script>\n";
 }
 
 }  // namespace

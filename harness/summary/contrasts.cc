@@ -1,6 +1,7 @@
 #include "harness/summary/contrasts.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "harness/scoring/metrics.h"
@@ -60,7 +61,8 @@ Eigen::VectorXd AsVector(const std::vector<double>& scores) {
   return Eigen::Map<const Eigen::VectorXd>(scores.data(), static_cast<Eigen::Index>(scores.size()));
 }
 
-PairContrast Contrast(std::size_t first, std::size_t second, const RightAnswers& right) {
+/// A pair without its interval, which is most of the work of one.
+PairContrast CountPair(std::size_t first, std::size_t second, const RightAnswers& right) {
   const std::vector<bool>& a = right.of_trial[first];
   const std::vector<bool>& b = right.of_trial[second];
   PairContrast pair;
@@ -72,27 +74,25 @@ PairContrast Contrast(std::size_t first, std::size_t second, const RightAnswers&
     gains[right.fact_numbers[q]] += static_cast<int>(b[q]) - static_cast<int>(a[q]);
   }
   pair.p = ExactFactTest(gains);
-  std::vector<double> scores;
-  AddDifferences(a, b, scores);
-  pair.difference = ClusteredMean(AsVector(scores), right.facts);
   return pair;
 }
 
-std::vector<PairContrast> AllPairs(const RightAnswers& right) {
+std::vector<PairContrast> PairsOfBest(const RightAnswers& right) {
+  std::vector<std::size_t> best;
+  for (std::size_t i = 0; i < right.of_trial.size() && best.size() < kMostPaired; ++i) {
+    if (right.Has(i)) best.push_back(i);
+  }
   std::vector<PairContrast> pairs;
-  for (std::size_t i = 0; i < right.of_trial.size(); ++i) {
-    for (std::size_t j = i + 1; right.Has(i) && j < right.of_trial.size(); ++j) {
-      if (right.Has(j)) pairs.push_back(Contrast(i, j, right));
+  for (std::size_t i = 0; i < best.size(); ++i) {
+    for (std::size_t j = i + 1; j < best.size(); ++j) {
+      PairContrast pair = CountPair(best[i], best[j], right);
+      std::vector<double> scores;
+      AddDifferences(right.of_trial[best[i]], right.of_trial[best[j]], scores);
+      pair.difference = ClusteredMean(AsVector(scores), right.facts);
+      pairs.push_back(pair);
     }
   }
   return pairs;
-}
-
-double PairP(const std::vector<PairContrast>& pairs, std::size_t i, std::size_t j) {
-  const auto found = std::find_if(pairs.begin(), pairs.end(), [&](const PairContrast& pair) {
-    return pair.first == std::min(i, j) && pair.second == std::max(i, j);
-  });
-  return found->p;
 }
 
 /// a to z, then aa, ab …: a sweep may have more groups than the alphabet has letters.
@@ -101,8 +101,7 @@ std::string Letter(std::size_t index) {
   return index < 26 ? last : Letter(index / 26 - 1) + last;
 }
 
-void GiveLetters(const Summary& summary, const std::vector<PairContrast>& pairs,
-                 std::vector<Standing>& standings) {
+void GiveLetters(const Summary& summary, const RightAnswers& right, std::vector<Standing>& standings) {
   const std::size_t count = summary.trials.size();
   std::size_t letters = 0;
   for (std::size_t leader = 0; leader < count; ++leader) {
@@ -113,7 +112,7 @@ void GiveLetters(const Summary& summary, const std::vector<PairContrast>& pairs,
       const bool is_behind = i > leader && !summary.trials[i].judgements.empty();
       if (!is_behind) continue;
       others.push_back(i);
-      p_values.push_back(PairP(pairs, leader, i));
+      p_values.push_back(CountPair(leader, i, right).p);
     }
     const std::vector<double> adjusted = HolmAdjusted(p_values);
     const std::string letter = Letter(letters++);
@@ -124,53 +123,64 @@ void GiveLetters(const Summary& summary, const std::vector<PairContrast>& pairs,
   }
 }
 
-void MarkSureFront(const Summary& summary, const std::vector<PairContrast>& pairs,
-                   std::vector<Standing>& standings) {
+void MarkSureFront(const Summary& summary, const RightAnswers& right, std::vector<Standing>& standings) {
   const auto may_compete = [&](std::size_t i) {
     return summary.trials[i].peak_gib.has_value() && !summary.trials[i].judgements.empty();
   };
-  for (std::size_t i = 0; i < standings.size(); ++i)
-    standings[i].is_surely_on_front = may_compete(i) && summary.trials[i].on_pareto_front;
-  for (const PairContrast& pair : pairs) {
-    if (!may_compete(pair.first) || !may_compete(pair.second)) continue;
-    const double difference = static_cast<double>(pair.only_second) - static_cast<double>(pair.only_first);
-    const bool first_is_worse = pair.p < kLevel && difference > 0;
-    const bool second_is_worse = pair.p < kLevel && difference < 0;
-    const double first_gib = *summary.trials[pair.first].peak_gib;
-    const double second_gib = *summary.trials[pair.second].peak_gib;
-    if (first_gib <= second_gib && !first_is_worse) standings[pair.second].is_surely_on_front = false;
-    if (second_gib <= first_gib && !second_is_worse) standings[pair.first].is_surely_on_front = false;
+  const auto is_surely_worse = [&](std::size_t other, std::size_t i) {
+    const PairContrast pair = CountPair(other, i, right);
+    return pair.p < kLevel && pair.only_second > pair.only_first;
+  };
+  for (std::size_t i = 0; i < standings.size(); ++i) {
+    bool is_sure = may_compete(i) && summary.trials[i].on_pareto_front;
+    for (std::size_t other = 0; is_sure && other < standings.size(); ++other) {
+      const bool rivals =
+          other != i && may_compete(other) && *summary.trials[other].peak_gib <= *summary.trials[i].peak_gib;
+      if (rivals) is_sure = is_surely_worse(other, i);
+    }
+    standings[i].is_surely_on_front = is_sure;
   }
 }
 
-/// Do two trials have the levels `from` and `to` of the factor, and the same ones of all others?
-bool DifferOnlyIn(std::size_t factor, std::size_t from, std::size_t to,
-                  const std::vector<std::optional<std::size_t>>& a,
-                  const std::vector<std::optional<std::size_t>>& b) {
-  for (std::size_t f = 0; f < a.size(); ++f) {
-    if (!a[f] || !b[f]) return false;
-    if (f == factor ? *a[f] != from || *b[f] != to : *a[f] != *b[f]) return false;
+using Levels = std::vector<std::optional<std::size_t>>;
+
+/// Scored tuned trials with a level of every factor, by their levels of all factors but one: the members of a
+/// block differ in nothing else.
+using Blocks = std::map<Levels, std::vector<std::size_t>>;
+
+Blocks BlocksWithout(std::size_t factor, const Summary& summary, const Design& design,
+                     const RightAnswers& right) {
+  Blocks blocks;
+  for (std::size_t i = 0; i < summary.trials.size(); ++i) {
+    Levels levels = design.levels[i];
+    const bool has_all = std::all_of(levels.begin(), levels.end(), [](const auto& level) { return level; });
+    if (!has_all || !IsTuned(summary.trials[i].record.spec) || !right.Has(i)) continue;
+    levels[factor].reset();
+    blocks[levels].push_back(i);
   }
-  return true;
+  return blocks;
 }
 
-FactorEffect EffectOf(std::size_t factor, std::size_t level, const Summary& summary, const Design& design,
-                      const RightAnswers& right) {
+FactorEffect EffectOf(std::size_t factor, std::size_t level, const Blocks& blocks, const Summary& summary,
+                      const Design& design, const RightAnswers& right) {
   FactorEffect effect{factor, level, 0, {}, {}};
   std::vector<double> scores;
   std::vector<std::string> facts;
   double gib = 0;
   bool has_all_peaks = true;
-  for (std::size_t i = 0; i < summary.trials.size(); ++i) {
-    for (std::size_t j = 0; j < summary.trials.size(); ++j) {
-      const bool is_pair = IsTuned(summary.trials[i].record.spec) && IsTuned(summary.trials[j].record.spec) &&
-                           DifferOnlyIn(factor, 0, level, design.levels[i], design.levels[j]);
-      if (!is_pair || !right.Has(i) || !right.Has(j)) continue;
-      ++effect.pairs;
-      AddDifferences(right.of_trial[i], right.of_trial[j], scores);
-      facts.insert(facts.end(), right.facts.begin(), right.facts.end());
-      has_all_peaks = has_all_peaks && summary.trials[i].peak_gib && summary.trials[j].peak_gib;
-      gib += summary.trials[j].peak_gib.value_or(0) - summary.trials[i].peak_gib.value_or(0);
+  const auto add_pair = [&](std::size_t from, std::size_t to) {
+    ++effect.pairs;
+    AddDifferences(right.of_trial[from], right.of_trial[to], scores);
+    facts.insert(facts.end(), right.facts.begin(), right.facts.end());
+    has_all_peaks = has_all_peaks && summary.trials[from].peak_gib && summary.trials[to].peak_gib;
+    gib += summary.trials[to].peak_gib.value_or(0) - summary.trials[from].peak_gib.value_or(0);
+  };
+  for (const auto& [others, block] : blocks) {
+    for (const std::size_t from : block) {
+      if (design.levels[from][factor] != 0U) continue;
+      for (const std::size_t to : block) {
+        if (design.levels[to][factor] == level) add_pair(from, to);
+      }
     }
   }
   if (effect.pairs == 0) return effect;
@@ -185,16 +195,17 @@ Contrasts FindContrasts(const Summary& summary, const Design& design) {
   Contrasts contrasts;
   contrasts.standings.resize(summary.trials.size());
   const RightAnswers right = FindRightAnswers(summary);
-  contrasts.pairs = AllPairs(right);
-  GiveLetters(summary, contrasts.pairs, contrasts.standings);
+  contrasts.pairs = PairsOfBest(right);
+  GiveLetters(summary, right, contrasts.standings);
   for (std::size_t i = 0; i < summary.trials.size(); ++i) {
     if (summary.trials[i].base_test) contrasts.standings[i].base_p_holm = summary.trials[i].base_test->holm_p;
   }
-  MarkSureFront(summary, contrasts.pairs, contrasts.standings);
+  MarkSureFront(summary, right, contrasts.standings);
   for (std::size_t f = 0; f < design.factors.size(); ++f) {
     if (design.factors[f].key == "seed") continue;
+    const Blocks blocks = BlocksWithout(f, summary, design, right);
     for (std::size_t level = 1; level < design.factors[f].levels.size(); ++level) {
-      const FactorEffect effect = EffectOf(f, level, summary, design, right);
+      const FactorEffect effect = EffectOf(f, level, blocks, summary, design, right);
       if (effect.pairs > 0) contrasts.effects.push_back(effect);
     }
   }

@@ -10,6 +10,10 @@
 
 namespace huoyan {
 
+/// Of how many trials, the best by rank, every two are set against each other: pairs grow with the square of
+/// the trials, and whoever ranks behind these is compared with its base and with the leader of its group.
+inline constexpr std::size_t kMostPaired = 150;
+
 /// Two scored trials on the questions of the test split, paired by question; of several samples the first
 /// counts. "Right" is appropriate: answered correctly, or declined or rebutted where that was due.
 struct PairContrast {
@@ -42,7 +46,7 @@ struct FactorEffect {
 };
 
 struct Contrasts {
-  std::vector<PairContrast> pairs;  ///< every two scored trials, first < second, in that order
+  std::vector<PairContrast> pairs;  ///< every two of the best kMostPaired scored, first < second, in order
   std::vector<Standing> standings;  ///< one a trial
   std::vector<FactorEffect> effects;
 };

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <tuple>
+
+#include "harness/summary/in_parallel.h"
 
 namespace huoyan {
 namespace {
@@ -50,11 +53,20 @@ Settings SettingsOf(const TrialSpec& spec) {
   return settings;
 }
 
-const Level* Find(const Settings& settings, const std::string& key) {
-  for (const auto& [name, level] : settings) {
-    if (name == key) return &level;
+/// Every trial's level of one setting, null where it has no such setting. Most trials of a sweep have the
+/// same settings at the same places, so the place in the one before is looked at first.
+std::vector<const Level*> LevelsOf(const std::string& key, const std::vector<Settings>& settings) {
+  std::vector<const Level*> levels;
+  std::size_t place = 0;
+  for (const Settings& of_trial : settings) {
+    if (place >= of_trial.size() || of_trial[place].first != key) {
+      const auto found = std::find_if(of_trial.begin(), of_trial.end(),
+                                      [&](const auto& setting) { return setting.first == key; });
+      place = static_cast<std::size_t>(found - of_trial.begin());
+    }
+    levels.push_back(place < of_trial.size() ? &of_trial[place].second : nullptr);
   }
-  return nullptr;
+  return levels;
 }
 
 Text TitleOf(const std::string& key) {
@@ -98,11 +110,11 @@ struct Draft {
 /// Nothing when the tuned trials agree in the setting.
 std::optional<Draft> DraftFactor(const std::string& key, const std::vector<TrialSummary>& trials,
                                  const std::vector<Settings>& settings) {
+  static const Level kNone{"–", {}};
+  const std::vector<const Level*> levels = LevelsOf(key, settings);
   std::map<Level, std::size_t> among_tuned;
   for (std::size_t i = 0; i < trials.size(); ++i) {
-    if (!IsTuned(trials[i].record.spec)) continue;
-    const Level* level = Find(settings[i], key);
-    among_tuned.emplace(level == nullptr ? Level{"–", {}} : *level, 0);
+    if (IsTuned(trials[i].record.spec)) among_tuned.try_emplace(levels[i] == nullptr ? kNone : *levels[i], 0);
   }
   if (among_tuned.size() < 2) return std::nullopt;
   Draft draft{key, {}, {}, {}};
@@ -111,10 +123,9 @@ std::optional<Draft> DraftFactor(const std::string& key, const std::vector<Trial
     draft.levels.push_back(level.text);
   }
   for (std::size_t i = 0; i < trials.size(); ++i) {
-    const Level* level = Find(settings[i], key);
     const bool is_tuned = IsTuned(trials[i].record.spec);
-    const auto found = among_tuned.find(level == nullptr ? Level{"–", {}} : *level);
-    const bool has_level = found != among_tuned.end() && (is_tuned || level != nullptr);
+    const auto found = among_tuned.find(levels[i] == nullptr ? kNone : *levels[i]);
+    const bool has_level = found != among_tuned.end() && (is_tuned || levels[i] != nullptr);
     draft.of_trial.push_back(has_level ? std::optional(found->second) : std::nullopt);
   }
   return draft;
@@ -137,13 +148,13 @@ bool ChangeTogether(const Draft& a, const Draft& b, const std::vector<TrialSumma
 bool IsModelSource(const std::string& key) { return key.rfind("model.", 0) == 0; }
 
 std::vector<Draft> DraftFactors(const std::vector<TrialSummary>& trials) {
-  std::vector<Settings> settings;
+  std::vector<Settings> settings(trials.size());
+  InParallel(trials.size(), [&](std::size_t i) { settings[i] = SettingsOf(trials[i].record.spec); });
   std::vector<std::string> keys;
-  for (const TrialSummary& trial : trials) {
-    settings.push_back(SettingsOf(trial.record.spec));
-    for (const auto& entry : settings.back()) {
-      if (!IsLimit(entry.first) && std::find(keys.begin(), keys.end(), entry.first) == keys.end())
-        keys.push_back(entry.first);
+  std::set<std::string> known;
+  for (const Settings& of_trial : settings) {
+    for (const auto& entry : of_trial) {
+      if (!IsLimit(entry.first) && known.insert(entry.first).second) keys.push_back(entry.first);
     }
   }
   std::vector<Draft> drafts;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -45,18 +46,30 @@ void RankOnDev(std::vector<TrialSummary>& trials, MetricId headline) {
     return std::make_tuple(estimate == nullptr, estimate == nullptr ? 0.0 : -estimate->value,
                            trial.peak_gib.value_or(std::numeric_limits<double>::infinity()), trial.label);
   };
-  std::stable_sort(trials.begin(), trials.end(),
-                   [&](const TrialSummary& a, const TrialSummary& b) { return key(a) < key(b); });
+  std::vector<decltype(key(trials.front()))> keys;
+  for (const TrialSummary& trial : trials) keys.push_back(key(trial));
+  std::vector<std::size_t> order(trials.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
+  std::vector<TrialSummary> ranked;
+  ranked.reserve(trials.size());
+  for (const std::size_t i : order) ranked.push_back(std::move(trials[i]));
+  trials = std::move(ranked);
 }
 
 void LinkToBases(std::vector<TrialSummary>& trials) {
+  std::vector<std::size_t> untuned;
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    if (!IsTuned(trials[i].record.spec)) untuned.push_back(i);
+  }
   for (TrialSummary& trial : trials) {
     trial.base.reset();
     if (!IsTuned(trial.record.spec)) continue;
     int best_likeness = -1;
-    for (std::size_t i = 0; i < trials.size(); ++i) {
+    for (const std::size_t i : untuned) {
       const TrialSpec& spec = trials[i].record.spec;
-      if (IsTuned(spec) || spec.model_name != trial.record.spec.model_name) continue;
+      if (spec.model_name != trial.record.spec.model_name) continue;
       const int likeness = Likeness(trial.record.spec, spec);
       if (likeness <= best_likeness) continue;
       best_likeness = likeness;

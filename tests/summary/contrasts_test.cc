@@ -97,5 +97,20 @@ TEST(Contrasts, AreEmptyWhereNothingWasAsked) {
   for (const Standing& standing : contrasts.standings) EXPECT_THAT(standing.letters, IsEmpty());
 }
 
+TEST(Contrasts, SetTheBestAgainstEachOtherAndGiveEveryoneALetter) {
+  GoldSet gold = MakeSampleGold();
+  const std::vector<StoredRun> sample = MakeSampleRuns(gold);
+  std::vector<StoredRun> runs;
+  for (std::size_t i = 0; i < kMostPaired + 10; ++i) {
+    runs.push_back(sample.front());
+    runs.back().record.spec.seed = i;
+  }
+  const Summary summary = Summarise("many", {}, std::move(runs), gold, kFewDraws);
+  const Contrasts contrasts = FindContrasts(summary, FindDesign(summary.trials));
+  EXPECT_EQ(contrasts.pairs.size(), kMostPaired * (kMostPaired - 1) / 2);
+  EXPECT_EQ(contrasts.pairs.back().second, kMostPaired - 1) << "by rank";
+  for (const Standing& standing : contrasts.standings) EXPECT_EQ(standing.letters, "a");
+}
+
 }  // namespace
 }  // namespace huoyan
