@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 #include "trainer/torch/compute_device.h"
@@ -19,16 +18,13 @@ std::string LoadedBlas() {
 #ifdef __APPLE__
   return "Accelerate";
 #else
-  std::ifstream maps("/proc/self/maps");
+  std::ifstream maps("/proc/self/maps");  // paths there have their symbolic links resolved
   std::string found;
-  for (std::string line; std::getline(maps, line);) {
+  for (std::string line; found.empty() && std::getline(maps, line);) {
     const auto slash = line.find('/');
     if (slash == std::string::npos) continue;
-    std::error_code failed;
-    const auto path = std::filesystem::canonical(line.substr(slash), failed);
-    const std::string name = path.string();
     for (const char* mark : {"openblas", "mkl", "blis", "atlas", "libblas"}) {
-      if (found.empty() && !failed && name.find(mark) != std::string::npos) found = name;
+      if (line.find(mark, slash) != std::string::npos) found = line.substr(slash);
     }
   }
   return found.empty() ? "unknown" : found;
