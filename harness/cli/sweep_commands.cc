@@ -94,11 +94,14 @@ std::unique_ptr<Executor> MakeExecutor(const CommandLine& line, const SweepArgum
   LocalSettings settings;
   settings.trial_command = TrialCommand(line, arguments);
   if (ForkedProcessMayCompute()) {
-    settings.trial_body = [&](const PlannedTrial& trial) {
+    const auto shared = std::make_shared<SharedInputs>(experiment.root_folder, CacheFolder());
+    settings.before_fork = [shared](const PlannedTrial& trial) { shared->Prepare(trial); };
+    settings.trial_body = [&, shared](const PlannedTrial& trial) {
       CommandLine child = line;
       child.action = [&] {
         return RunTrialProcess(line, experiment, trial,
-                               RerunCommand(arguments.experiment, arguments.overrides), *MakeBackend());
+                               RerunCommand(arguments.experiment, arguments.overrides), *MakeBackend(),
+                               shared.get());
       };
       return static_cast<int>(RunAction(child));
     };

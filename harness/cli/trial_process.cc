@@ -22,10 +22,10 @@ bool IsReaderGone() {
 }  // namespace
 
 ExitCode RunTrialProcess(const CommandLine& line, const Experiment& experiment, const PlannedTrial& trial,
-                         const std::string& rerun_command, Backend& backend) {
+                         const std::string& rerun_command, Backend& backend, const SharedInputs* shared) {
   CatchInterrupts(/*end_on_second=*/true);
   const RunStore store(std::filesystem::path(line.runs) / experiment.name);
-  const TrialRequest request{trial, experiment.root_folder, CacheFolder(), rerun_command};
+  const TrialRequest request{trial, experiment.root_folder, CacheFolder(), rerun_command, shared};
   const ProgressSink on_progress = [](const Progress& progress) {
     PrintOut(ToLine(progress) + "\n");
     std::fflush(stdout);

@@ -36,6 +36,13 @@ bool IsWhole(const fs::path& folder, ContentHasher& hasher) {
   }
 }
 
+fs::path FolderOfBase(const std::string& recipe, const fs::path& digest, const fs::path& cache_folder) {
+  const std::string key =
+      Sha256(fmt::format("recipe {} seed {} digest {} results {}", FingerprintOf(FindRecipe(recipe)),
+                         kBaseSeed, Sha256OfFile(digest), kResultsVersion));
+  return cache_folder / "models" / (recipe + "-" + key.substr(0, 16));
+}
+
 [[noreturn]] void FailToRename(const fs::path& from, const fs::path& to, const std::error_code& reason) {
   throw Error(ExitCode::kExecution, Say("{}: cannot be renamed to {}: {}", "{}：无法改名为 {}：{}",
                                         from.string(), to.string(), reason.message()));
@@ -55,10 +62,7 @@ void Publish(const fs::path& unfinished, const fs::path& folder, ContentHasher& 
 std::optional<fs::path> EnsureBase(const std::string& recipe, const fs::path& digest,
                                    const fs::path& cache_folder, Backend& backend,
                                    const ProgressSink& on_progress, const StopRequested& stop_requested) {
-  const std::string key =
-      Sha256(fmt::format("recipe {} seed {} digest {} results {}", FingerprintOf(FindRecipe(recipe)),
-                         kBaseSeed, Sha256OfFile(digest), kResultsVersion));
-  const fs::path folder = cache_folder / "models" / (recipe + "-" + key.substr(0, 16));
+  const fs::path folder = FolderOfBase(recipe, digest, cache_folder);
   ContentHasher hasher(cache_folder);
   if (IsWhole(folder, hasher)) return folder;
 
@@ -84,6 +88,14 @@ std::optional<fs::path> EnsureBase(const std::string& recipe, const fs::path& di
     throw;
   }
   Publish(unfinished, folder, hasher);
+  return folder;
+}
+
+std::optional<fs::path> FindBase(const std::string& recipe, const fs::path& digest,
+                                 const fs::path& cache_folder) {
+  const fs::path folder = FolderOfBase(recipe, digest, cache_folder);
+  ContentHasher hasher(cache_folder);
+  if (!IsWhole(folder, hasher)) return std::nullopt;
   return folder;
 }
 

@@ -20,4 +20,9 @@ std::optional<std::filesystem::path> EnsureBase(const std::string& recipe,
                                                 const ProgressSink& on_progress,
                                                 const StopRequested& stop_requested);
 
+/// The same folder when it is there and whole, without making it. Throws Error(kUsage) for an unknown recipe
+/// or a corpus that cannot be read.
+std::optional<std::filesystem::path> FindBase(const std::string& recipe, const std::filesystem::path& digest,
+                                              const std::filesystem::path& cache_folder);
+
 }  // namespace huoyan

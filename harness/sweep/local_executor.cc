@@ -62,6 +62,7 @@ void LocalExecutor::Start(const std::vector<TrialJob>& jobs) {
     auto running = std::make_unique<Running>();
     running->job = job;
     if (settings_.trial_body) {
+      if (settings_.before_fork) settings_.before_fork(job.trial);
       running->process = std::make_unique<ChildProcess>([&] { return settings_.trial_body(job.trial); }, log);
     } else {
       std::vector<std::string> command = settings_.trial_command;

@@ -15,8 +15,9 @@ namespace huoyan {
 struct LocalSettings {
   std::vector<std::string> trial_command;  ///< program and arguments; "--id ID" is added
   std::function<int(const PlannedTrial&)>
-      trial_body;                            ///< where set, run in a forked process instead of the command
-  int jobs = 1;                              ///< trials at once, at most
+      trial_body;  ///< where set, run in a forked process instead of the command
+  std::function<void(const PlannedTrial&)> before_fork;  ///< called in this process before each, if set
+  int jobs = 1;                                          ///< trials at once, at most
   std::int64_t memory_bytes = 0;             ///< what the trials at once may be planned to take; 0 = no bound
   std::optional<double> time_limit_seconds;  ///< of one attempt, which then saves its state and ends
 };

@@ -115,16 +115,27 @@ class Trial {
   }
 
   void Begin() {
-    WriteFileAtomically(folder_.Spec(), Encode(spec_).dump(1) + "\n");
+    WriteSpec();
     record_.trial_id = request_.trial.id;
     record_.spec = spec_;
     record_.provenance = CollectProvenance(backend_.Describe(spec_.device), request_.rerun_command);
     record_.provenance.gold_sha256 = request_.trial.inputs.gold_sha256;
     record_.provenance.training_data_sha256 = request_.trial.inputs.training_data_sha256;
     record_.provenance.model_sha256 = request_.trial.inputs.model_sha256;
-    if (!spec_.data.gold.empty())
-      gold_ = LoadGoldSet(ResolvePath(request_.root_folder, spec_.data.gold).string());
+    if (spec_.data.gold.empty()) return;
+    const GoldSet* shared = request_.shared != nullptr ? request_.shared->Gold(request_.trial) : nullptr;
+    gold_ = shared != nullptr ? *shared
+                              : LoadGoldSet(ResolvePath(request_.root_folder, spec_.data.gold).string());
     record_.provenance.entities_sha256 = gold_.entities_sha256;
+  }
+
+  // The sweep has left it, as a rule; whoever started this trial by its id may not have.
+  void WriteSpec() const {
+    const std::string text = Encode(spec_).dump(1) + "\n";
+    std::error_code failed;
+    const bool is_there = fs::file_size(folder_.Spec(), failed) == text.size() && !failed;
+    if (is_there && ReadFile(folder_.Spec()) == text) return;
+    WriteFileAtomically(folder_.Spec(), text);
   }
 
   // False when interrupted while the base was being made.
@@ -162,9 +173,8 @@ class Trial {
   bool Train() {
     if (!IsTuned(spec_)) return true;
     if (const auto stage = LoadTrainedStage(folder_, TunedFolder())) return TakeUp(*stage);
-    const std::vector<TokenizedExample> examples =
-        tokenizer_ ? BuildExamples(spec_, request_.root_folder, *tokenizer_)
-                   : RandomExamples(spec_.train, session_->vocab_size(), spec_.seed);
+    std::vector<TokenizedExample> own;
+    const std::vector<TokenizedExample>& examples = Examples(own);
     const auto on_step = [this](const StepReport& step) {
       on_progress_({TrialPhase::kTrain, step.step, step.total_steps, step.loss});
     };
@@ -180,6 +190,16 @@ class Trial {
     SaveTrainedStage({1, record_.trainable_parameters, record_.curve, PhasesSoFar(), record_.adapter_sha256},
                      folder_);
     return true;
+  }
+
+  // Those read before this process was forked, or else `own`, built now.
+  const std::vector<TokenizedExample>& Examples(std::vector<TokenizedExample>& own) const {
+    if (tokenizer_ && request_.shared != nullptr) {
+      if (const auto* shared = request_.shared->Examples(request_.trial, model_folder_)) return *shared;
+    }
+    own = tokenizer_ ? BuildExamples(spec_, request_.root_folder, *tokenizer_)
+                     : RandomExamples(spec_.train, session_->vocab_size(), spec_.seed);
+    return own;
   }
 
   fs::path TunedFolder() const { return spec_.lora ? folder_.Adapter() : folder_.Model(); }

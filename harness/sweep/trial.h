@@ -7,6 +7,7 @@
 #include "harness/experiment/plan.h"
 #include "harness/records/run_store.h"
 #include "harness/sweep/progress.h"
+#include "harness/sweep/shared_inputs.h"
 #include "trainer/session.h"
 
 namespace huoyan {
@@ -14,9 +15,10 @@ namespace huoyan {
 /// What a trial needs besides its spec.
 struct TrialRequest {
   PlannedTrial trial;
-  std::filesystem::path root_folder;   ///< where the spec's paths start
-  std::filesystem::path cache_folder;  ///< where bases made from scratch are kept
-  std::string rerun_command;           ///< for the provenance
+  std::filesystem::path root_folder;     ///< where the spec's paths start
+  std::filesystem::path cache_folder;    ///< where bases made from scratch are kept
+  std::string rerun_command;             ///< for the provenance
+  const SharedInputs* shared = nullptr;  ///< what was read before this process was forked, if anything
 };
 
 /// Trains the trial's adapter, saves it, answers every question and saves the record, which is returned.
