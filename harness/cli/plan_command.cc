@@ -10,6 +10,8 @@
 #include "harness/experiment/forecast.h"
 #include "harness/experiment/plan.h"
 #include "harness/records/run_index.h"
+#include "harness/summary/labels.h"
+#include "harness/sweep/resource_plan.h"
 #include "reports/names.h"
 
 namespace huoyan {
@@ -26,21 +28,46 @@ struct PlanArguments {
   bool ids = false;
 };
 
-// How every stored trial of the sweep ended, by id; "broken" for a record that is not whole.
-std::map<std::string, std::string> StatesOf(const RunStore& store) {
+using Cell = std::pair<std::string, std::uint64_t>;  // what a trial is called, and its seed
+
+// What is stored of the sweep: how every trial ended, by id ("broken" for a record that is not whole), and
+// the cells it ran before that the plan now has another trial for, because its settings or data changed.
+struct Stored {
   std::map<std::string, std::string> states;
-  for (const std::string& id : store.List()) states[id] = "broken";
+  std::set<Cell> left_behind;
+};
+
+Stored WhatIsStored(const RunStore& store, const Plan& plan) {
+  Stored stored;
+  std::set<std::string> planned;
+  for (const PlannedTrial& trial : plan.trials) planned.insert(trial.id);
+  for (const std::string& id : store.List()) stored.states[id] = "broken";
   std::vector<Problem> ignored;  // `run` reports them
-  for (const IndexEntry& entry : ReadIndex(store, ignored)) states[entry.trial_id] = NameOf(entry.status);
-  return states;
+  for (const IndexEntry& entry : ReadIndex(store, ignored)) {
+    stored.states[entry.trial_id] = NameOf(entry.status);
+    if (planned.count(entry.trial_id) == 0) stored.left_behind.insert({entry.label, entry.seed});
+  }
+  return stored;
 }
 
-// A state as people read it: how the trial ended, "new" or "broken".
+// Labels that differ wherever the trials differ in more than the seed, which has a column of its own.
+std::vector<std::string> LabelsOf(const Plan& plan) {
+  std::vector<TrialSpec> specs;
+  for (const PlannedTrial& trial : plan.trials) {
+    specs.push_back(trial.spec);
+    specs.back().seed = 0;
+  }
+  return DistinctLabels(specs);
+}
+
+// A state as people read it: how the trial ended, or what the plan says of it.
 std::string ReadableState(const std::string& state, Language language) {
   for (const auto& [status, name] : EnumNames(Type<TrialStatus>{})) {
     if (state == name) return ReadableName(status).In(language);
   }
-  return (state == "new" ? Text{"new", "未运行"} : Text{"broken", "记录损坏"}).In(language);
+  const std::map<std::string, const char*> chinese{
+      {"new", "未运行"}, {"changed", "设定已改"}, {"broken", "记录损坏"}, {"will not fit", "放不下"}};
+  return Text{state, chinese.at(state)}.In(language);
 }
 
 // "16 GB", the smallest machine that holds it, or "> 64 GB".
@@ -57,32 +84,35 @@ class PlanPrinter {
       : line_(line),
         arguments_(arguments),
         experiment_(LoadExperiment(arguments.file, arguments.overrides)),
-        states_(StatesOf(RunStore(fs::path(line.runs) / experiment_.name))),
-        samples_(SpeedSamples(line.runs, experiment_.root_folder)) {}
+        samples_(SpeedSamples(line.runs, experiment_.root_folder)),
+        resources_(experiment_.root_folder, UsableMemoryBytes(), {}) {}
 
   void Print() {
     ContentHasher hasher;
     const Plan plan = BuildPlan(experiment_, hasher);
+    const Stored stored = WhatIsStored(RunStore(fs::path(line_.runs) / experiment_.name), plan);
+    const std::vector<std::string> labels = LabelsOf(plan);
     const auto say = [&](const char* en, const char* zh) { return Text{en, zh}.In(line_.language); };
     TextTable table({"id", say("trial", "试验"), say("seed", "种子"), say("state", "状态"),
                      say("peak GiB", "峰值 GiB"), say("fits from", "最小机器"),
                      say("checkpointed", "重计算层"), say("s/step", "秒/步")});
     std::size_t pending = 0;
-    for (const PlannedTrial& trial : plan.trials) {
-      const auto stored = states_.find(trial.id);
-      const std::string state = stored == states_.end() ? "new" : stored->second;
-      const bool to_run = state == "new" || state == "broken" || state == "failed";
-      pending += to_run ? 1 : 0;
+    for (std::size_t i = 0; i < plan.trials.size(); ++i) {
+      const PlannedTrial& trial = plan.trials[i];
+      std::string state = StateOf(trial, stored);
+      const bool to_run = state == "new" || state == "changed" || state == "broken" || state == "failed";
       if (arguments_.ids) {
         if (to_run) PrintOut(trial.id + "\n");
         continue;
       }
       const ModelConfig& shape = Shape(trial.spec.model);
       const std::optional<Forecast>& forecast = ForecastOnce(trial.spec, shape);
+      if (to_run && forecast && resources_.WhyImpossible(trial.spec, *forecast)) state = "will not fit";
+      pending += to_run && state != "will not fit" ? 1 : 0;
       if (line_.json) {
-        PrintAsJson(trial, state, forecast);
+        PrintAsJson(trial, labels[i], state, forecast);
       } else {
-        table.Add(Row(trial, state, forecast));
+        table.Add(Row(trial, labels[i], state, forecast));
       }
     }
     if (line_.json || arguments_.ids) return;
@@ -94,6 +124,12 @@ class PlanPrinter {
   }
 
  private:
+  static std::string StateOf(const PlannedTrial& trial, const Stored& stored) {
+    const auto known = stored.states.find(trial.id);
+    if (known != stored.states.end()) return known->second;
+    return stored.left_behind.count({Label(trial.spec), trial.spec.seed}) != 0 ? "changed" : "new";
+  }
+
   const ModelConfig& Shape(const ModelSpec& model) {
     const std::string key = Encode(model).dump();
     const auto known = shapes_.find(key);
@@ -114,9 +150,9 @@ class PlanPrinter {
     return forecast;
   }
 
-  std::vector<std::string> Row(const PlannedTrial& trial, const std::string& state,
+  std::vector<std::string> Row(const PlannedTrial& trial, const std::string& label, const std::string& state,
                                const std::optional<Forecast>& forecast) const {
-    std::vector<std::string> row{trial.id, Label(trial.spec), std::to_string(trial.spec.seed),
+    std::vector<std::string> row{trial.id, label, std::to_string(trial.spec.seed),
                                  ReadableState(state, line_.language)};
     if (!forecast) {
       row.insert(row.end(), {"–", "–", "–", "–"});
@@ -133,11 +169,11 @@ class PlanPrinter {
     return row;
   }
 
-  static void PrintAsJson(const PlannedTrial& trial, const std::string& state,
+  static void PrintAsJson(const PlannedTrial& trial, const std::string& label, const std::string& state,
                           const std::optional<Forecast>& forecast) {
     Json json{{"schema_version", 1},
               {"trial_id", trial.id},
-              {"label", Label(trial.spec)},
+              {"label", label},
               {"state", state},
               {"spec", Encode(trial.spec)}};
     if (forecast) {
@@ -164,8 +200,8 @@ class PlanPrinter {
   const CommandLine& line_;
   const PlanArguments& arguments_;
   Experiment experiment_;
-  std::map<std::string, std::string> states_;
   std::vector<SpeedSample> samples_;
+  ResourcePlan resources_;
   std::map<std::string, ModelConfig> shapes_;
   std::map<std::string, std::optional<Forecast>> forecasts_;  // by spec, less seed, learning rate and alpha
   std::set<std::string> advice_;
@@ -186,11 +222,14 @@ void AddPlanCommand(CLI::App& app, CommandLine& line) {
   plan->add_flag("--ids", arguments->ids,
                  "print only the ids of the trials to run, one a line, for `huoyan trial --id`");
   plan->footer(
-      "Peaks are live tensors of a training step, predicted; \"fits from\" is the smallest machine that lets "
-      "the GPU have as\n"
-      "much and 0.35 GiB for the process; seconds come from past trials below --runs. \"≤\": the data's "
-      "lengths are not known\n"
-      "yet, so every example is taken as long as train.sequence_length.");
+      "States: new; changed: run before with other settings, data or code; will not fit: `run` skips it for "
+      "its\n"
+      "memory; otherwise how it ended. Peaks are live tensors of a training step, predicted; \"fits from\" "
+      "is the\n"
+      "smallest machine that lets the GPU have as much and 0.35 GiB for the process; seconds come from past\n"
+      "trials below --runs. \"≤\": the data's lengths are not known yet, so every example is taken as long "
+      "as\n"
+      "train.sequence_length.");
   SetAction(line, plan, [&line, arguments] {
     PlanPrinter(line, *arguments).Print();
     return ExitCode::kOk;

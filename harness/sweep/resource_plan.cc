@@ -29,14 +29,18 @@ ResourceNeed ResourcePlan::NeedOf(const TrialSpec& spec) const {
 
 std::optional<Text> ResourcePlan::WhyImpossible(const TrialSpec& spec) const {
   const auto forecast = ForecastTrial(spec, ShapeOf(spec.model, root_folder_), {});
-  if (!forecast || forecast->at_most) return std::nullopt;
-  const double planned = static_cast<double>(forecast->peak.Total()) / kGib;
-  if (!forecast->fits_limit) {
+  return forecast ? WhyImpossible(spec, *forecast) : std::nullopt;
+}
+
+std::optional<Text> ResourcePlan::WhyImpossible(const TrialSpec& spec, const Forecast& forecast) const {
+  if (forecast.at_most) return std::nullopt;
+  const double planned = static_cast<double>(forecast.peak.Total()) / kGib;
+  if (!forecast.fits_limit) {
     return Say("planned to need {:.2f} GiB, above limits.max_memory_gib = {}",
                "计划需要 {:.2f} GiB，超过 limits.max_memory_gib = {}", planned, *spec.limits.max_memory_gib);
   }
   const bool on_this_memory = spec.device == Device::kCpu;
-  if (on_this_memory && memory_bytes_ > 0 && forecast->peak.Total() > memory_bytes_) {
+  if (on_this_memory && memory_bytes_ > 0 && forecast.peak.Total() > memory_bytes_) {
     return Say("planned to need {:.2f} GiB, above the {:.2f} GiB there are",
                "计划需要 {:.2f} GiB，超过现有的 {:.2f} GiB", planned,
                static_cast<double>(memory_bytes_) / kGib);

@@ -26,6 +26,9 @@ class ResourcePlan {
   /// there is. Nothing where the forecast is only a bound.
   std::optional<Text> WhyImpossible(const TrialSpec& spec) const;
 
+  /// The same where the trial's forecast is known already.
+  std::optional<Text> WhyImpossible(const TrialSpec& spec, const Forecast& forecast) const;
+
  private:
   std::filesystem::path root_folder_;
   std::int64_t memory_bytes_;

@@ -11,8 +11,13 @@ namespace fs = std::filesystem;
 
 // Everything BuildExamples looks at.
 std::string KeyOf(const PlannedTrial& trial, const fs::path& model_folder) {
-  return Json{Encode(trial.spec.model), Encode(trial.spec.data), NameOf(trial.spec.train.objective), trial.spec.decode.system_prompt,
-              trial.inputs.training_data_sha256, trial.inputs.model_sha256, model_folder.string()}
+  return Json{Encode(trial.spec.model),
+              Encode(trial.spec.data),
+              NameOf(trial.spec.train.objective),
+              trial.spec.decode.system_prompt,
+              trial.inputs.training_data_sha256,
+              trial.inputs.model_sha256,
+              model_folder.string()}
       .dump();
 }
 

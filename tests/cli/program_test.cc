@@ -74,6 +74,18 @@ TEST(Program, InitWritesAnExperimentThatChecksAndPlans) {
   EXPECT_EQ(program.Run({"init"}).code, 2) << "what is there is not replaced";
 }
 
+TEST(Program, APlanSaysWhatWillNotFitAndHowTrialsDiffer) {
+  const Program program;
+  program.Write("x.json", R"({"version": 1, "name": "x", "models": {"3b": {"random": "qwen2.5-3b"}},
+    "data": {"gold": ""}, "baseline_trials": false, "limits": {"max_memory_gib": 1},
+    "axes": {"train.learning_rate": [0.001, 0.01]}})");
+  const ProgramResult plan = program.Run({"plan", "x.json"});
+  ASSERT_EQ(plan.code, 0) << plan.err;
+  EXPECT_THAT(plan.out, HasSubstr("will not fit"));
+  EXPECT_THAT(plan.out, HasSubstr("learning_rate=0.01"));
+  EXPECT_THAT(plan.err, HasSubstr("2 trials, 0 to run"));
+}
+
 TEST(Program, PrintsTheSchemasItReadsBy) {
   const Program program;
   EXPECT_EQ(program.Run({"schema", "experiment"}).out,

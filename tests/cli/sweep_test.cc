@@ -18,6 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
@@ -125,6 +126,35 @@ TEST_F(SweepTest, TrialsRunByHandAreASweepToo) {
   EXPECT_THAT(program_.Run({"run", "x.json", "lora.rank=2"}).err, HasSubstr("2 done before, 0 to run"));
   EXPECT_EQ(program_.Run({"trial", "--experiment", "x.json", "--id", "../../etc"}).code, 2);
   EXPECT_EQ(program_.Run({"trial", "--experiment", "x.json", "--id", "0123456789abcdef"}).code, 2);
+}
+
+TEST_F(SweepTest, APlanTellsWhatIsDoneWhatChangedAndWhatIsNew) {
+  ASSERT_EQ(program_.Run({"run", "x.json", "lora.rank=2"}).code, 0);
+  const auto states = [&](const std::vector<std::string>& overrides) {
+    std::vector<std::string> words{"plan", "x.json", "--json"};
+    words.insert(words.end(), overrides.begin(), overrides.end());
+    std::vector<std::string> found;
+    for (const JsonDocument& line : ParseJsonLines(program_.Run(words).out, "plan"))
+      found.push_back(line.root()["state"]);
+    return found;
+  };
+  EXPECT_THAT(states({"lora.rank=2,4"}), ElementsAre("completed", "completed", "new"));
+  EXPECT_THAT(states({"lora.rank=2,4", "train.max_steps=4"}), ElementsAre("completed", "changed", "new"));
+}
+
+TEST_F(SweepTest, ASecondCtrlCEndsAtOnceAndWhatWasSavedIsKept) {
+  const std::vector<std::string> overrides{"lora.rank=2", "train.max_steps=2000", "train.epochs=2000",
+                                           "train.checkpoint_every_steps=5", "baseline_trials=false"};
+  const pid_t pid = Start(overrides);
+  ASSERT_TRUE(WaitForNote("training")) << ReadFile(program_.folder() / "stderr");
+  ::kill(pid, SIGINT);
+  ::kill(pid, SIGINT);
+  EXPECT_EQ(Wait(pid), 130) << ReadFile(program_.folder() / "stderr");
+  EXPECT_THAT(Records(), SizeIs(0));
+  std::vector<std::string> run{"run", "x.json"};
+  run.insert(run.end(), overrides.begin(), overrides.end());
+  EXPECT_EQ(program_.Run(run).code, 0);
+  EXPECT_THAT(Records(), SizeIs(1));
 }
 
 TEST_F(SweepTest, HalvingScoresShortRunsAndRepeatsTheFinalist) {
