@@ -7,6 +7,8 @@
 
 #include "evalsets/gold.h"
 #include "harness/base/file.h"
+#include "harness/sweep/base_cache.h"
+#include "harness/sweep/training_data.h"
 #include "tests/harness/scratch_folder.h"
 #include "trainer/bpe_training.h"
 
@@ -169,6 +171,35 @@ TEST_F(TrialTest, ABaseIsMadeOnceAndSharedByTrials) {
   request_.trial.spec.seed = 2;
   Run();
   EXPECT_EQ(script_.models_made, 1);
+}
+
+TEST_F(TrialTest, WhatWasReadForAllTrialsIsNotReadAgain) {
+  ASSERT_TRUE(Run());  // makes the base
+  const fs::path gold = scratch_ / "gold.jsonl";
+  request_.trial.inputs.gold_sha256 = LoadGoldSet(gold.string()).sha256;
+  SharedInputs shared(scratch_.path(), request_.cache_folder);
+  shared.Prepare(request_.trial);
+  const auto folder = FindBase("tiny-test", scratch_ / "digest.jsonl", request_.cache_folder);
+  ASSERT_TRUE(folder);
+  const auto* examples = shared.Examples(request_.trial, *folder);
+  ASSERT_NE(examples, nullptr);
+  const Tokenizer tokenizer = Tokenizer::FromDirectory(*folder);
+  EXPECT_EQ(examples->at(0).ids, BuildExamples(request_.trial.spec, scratch_.path(), tokenizer)[0].ids);
+
+  fs::remove(gold);
+  fs::remove(scratch_ / "pairs.jsonl");
+  ForgetResult();
+  request_.shared = &shared;
+  script_.examples = 0;
+  ASSERT_TRUE(Run());
+  EXPECT_EQ(script_.examples, 1u);
+  EXPECT_THAT(store_.Load(request_.trial.id)->answers, SizeIs(script_.prompts.size()));
+
+  PlannedTrial other = request_.trial;
+  other.spec.decode.system_prompt = "another";
+  other.inputs.gold_sha256 = "another";
+  EXPECT_EQ(shared.Examples(other, *folder), nullptr);
+  EXPECT_EQ(shared.Gold(other), nullptr);
 }
 
 TEST_F(TrialTest, AnInterruptedBaseIsMadeAgain) {
