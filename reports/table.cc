@@ -34,19 +34,6 @@ bool IsControl(utf8proc_int32_t code_point) {
   return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF;
 }
 
-/// Names come from files: an escape sequence in one must not reach the terminal.
-std::string Printable(std::string_view text) {
-  std::string safe;
-  ForEachCharacter(text, [&](utf8proc_int32_t code_point, std::string_view bytes) {
-    if (IsControl(code_point)) {
-      safe += '?';
-    } else {
-      safe += bytes;
-    }
-  });
-  return safe;
-}
-
 struct Column {
   std::string title;
   bool is_right = false;
@@ -78,6 +65,18 @@ std::string Layout(const std::vector<Column>& columns, const std::vector<std::ve
 }
 
 }  // namespace
+
+std::string Printable(std::string_view text) {
+  std::string safe;
+  ForEachCharacter(text, [&](utf8proc_int32_t code_point, std::string_view bytes) {
+    if (IsControl(code_point)) {
+      safe += '?';
+    } else {
+      safe += bytes;
+    }
+  });
+  return safe;
+}
 
 std::size_t DisplayWidth(std::string_view text) {
   std::size_t width = 0;

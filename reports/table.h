@@ -15,4 +15,8 @@ std::size_t DisplayWidth(std::string_view text);
 /// colour. Ends with a line break.
 std::string RenderTable(const Summary& summary, Language language);
 
+/// The text with every control character as "?": names come from files, and an escape sequence in one must
+/// not reach the terminal.
+std::string Printable(std::string_view text);
+
 }  // namespace huoyan

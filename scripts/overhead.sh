@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures what the harness costs besides training and answering, after a build with benchmarks (BUILD_DIR, default build):
-#   scripts/overhead.sh sweep [trials] [seconds]   a sweep of trials (100) that train for some seconds (10) of one core each, with the
+#   scripts/overhead.sh sweep [trials] [seconds]   a sweep of trials (100) that train for some seconds (10) each, with the
 #                                                  shipped facts and questions, one token an answer: its wall time less what the
 #                                                  records say training and answering took. 0 seconds: one step, for a quick look.
 #   scripts/overhead.sh lists                      ls, plan and report over 9,900 stored records (plans end at 10,000)
@@ -12,7 +12,7 @@ fail() { echo "overhead: $*" >&2; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-export HUOYAN_CACHE=$work/cache OMP_NUM_THREADS=1
+export HUOYAN_CACHE=$work/cache
 huoyan=$build/huoyan
 [ -x "$huoyan" ] || fail "$huoyan is missing; run make test first"
 now() { date +%s.%N; }

@@ -80,7 +80,7 @@ void ProgressDisplay::OnProblem(const Problem& problem) {
 
 void ProgressDisplay::OnTrialStart(const PlannedTrial& trial) {
   Shown shown;
-  shown.label = Label(trial.spec);
+  shown.label = Printable(Label(trial.spec));
   if (trial.spec.seed != 1) shown.label += " · seed " + std::to_string(trial.spec.seed);
   shown.trial_start = last_line_ = Clock::now();
   current_ = trial.id;
@@ -120,7 +120,8 @@ void ProgressDisplay::OnTick() {
 }
 
 void ProgressDisplay::OnRetry(const PlannedTrial& trial, const Text& why) {
-  Say({Label(trial.spec) + ": " + why.en + "; trying again", Label(trial.spec) + "：" + why.zh + "；将重试"});
+  const std::string label = Printable(Label(trial.spec));
+  Say({label + ": " + why.en + "; trying again", label + "：" + why.zh + "；将重试"});
   running_.erase(trial.id);
 }
 

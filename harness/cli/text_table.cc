@@ -6,6 +6,11 @@
 
 namespace huoyan {
 
+void TextTable::Add(std::vector<std::string> row) {
+  for (std::string& cell : row) cell = Printable(cell);
+  rows_.push_back(std::move(row));
+}
+
 std::string TextTable::Render() const {
   std::vector<std::size_t> widths(rows_.front().size());
   for (const auto& row : rows_) {

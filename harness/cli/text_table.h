@@ -9,7 +9,9 @@ namespace huoyan {
 class TextTable {
  public:
   explicit TextTable(std::vector<std::string> heading) : rows_{std::move(heading)} {}
-  void Add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+
+  /// Control characters, as names from files may have them, become "?".
+  void Add(std::vector<std::string> row);
 
   /// Left-aligned columns two spaces apart, Chinese characters two columns wide, no space at line ends.
   std::string Render() const;

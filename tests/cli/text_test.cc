@@ -16,6 +16,12 @@ TEST(TextTable, AlignsChineseAsTwoColumnsWide) {
   EXPECT_EQ(table.Render(), "trial   state\n小模型  new\nab      完成\n");
 }
 
+TEST(TextTable, LetsNoEscapeSequenceOfAFileReachTheTerminal) {
+  TextTable table({"trial", "state"});
+  table.Add({"a\x1b[31mb", "new"});
+  EXPECT_EQ(table.Render(), "trial    state\na?[31mb  new\n");
+}
+
 TEST(ShellCommand, QuotesWhatAShellWouldChange) {
   EXPECT_EQ(ShellCommand({"huoyan", "run", "a.json", "lora.rank=8,16"}), "huoyan run a.json lora.rank=8,16");
   EXPECT_EQ(ShellCommand({"a b", "", "it's", "悟空"}), "'a b' '' 'it'\\''s' '悟空'");
