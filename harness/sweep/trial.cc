@@ -5,6 +5,7 @@
 #include <cmath>
 #include <system_error>
 #include <thread>
+#include <tuple>
 
 #include "evalsets/gold.h"
 #include "harness/base/file.h"
@@ -62,6 +63,18 @@ std::vector<StepReport> FiniteSteps(std::vector<StepReport> curve) {
   };
   curve.erase(std::remove_if(curve.begin(), curve.end(), broken), curve.end());
   return curve;
+}
+
+// An epoch has thousands of passes of few kinds, and memory is planned for each kind once.
+std::vector<PassShape> KindsOf(std::vector<PassShape> passes) {
+  const auto key = [](const PassShape& pass) {
+    return std::tie(pass.lengths, pass.loss_tokens, pass.shared);
+  };
+  std::sort(passes.begin(), passes.end(),
+            [&](const PassShape& a, const PassShape& b) { return key(a) < key(b); });
+  const auto same = [&](const PassShape& a, const PassShape& b) { return key(a) == key(b); };
+  passes.erase(std::unique(passes.begin(), passes.end(), same), passes.end());
+  return passes;
 }
 
 // One trial from its spec to its record, stage by stage. A stage returns false when the trial ends there.
@@ -244,7 +257,7 @@ class Trial {
     std::optional<std::int64_t> budget;
     if (spec_.limits.max_memory_gib)
       budget = static_cast<std::int64_t>(*spec_.limits.max_memory_gib * (std::int64_t{1} << 30));
-    const std::vector<PassShape> passes = BatchPlan(examples, spec_.train, spec_.seed).PassShapes();
+    const std::vector<PassShape> passes = KindsOf(BatchPlan(examples, spec_.train, spec_.seed).PassShapes());
     int layers = 0;
     for (const PassShape& pass : passes) {
       layers =
