@@ -24,7 +24,7 @@ for target in "${targets[@]}"; do
     status=1
     echo "$target: FOUND something; the input is named at the end of $log"
   fi
-  "build-fuzz/fuzz_$target" -merge=1 -use_counters=0 -max_len=4096 "$corpus" "$found" >>"$log" 2>&1 || true
+  "build-fuzz/fuzz_$target" -merge=1 -use_counters=0 -max_len=8192 "$corpus" "$found" >>"$log" 2>&1 || true
   echo "$target: $seconds s, $(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | head -n 1) inputs, corpus $(find "$corpus" -type f | wc -l) files"
 done
 exit $status

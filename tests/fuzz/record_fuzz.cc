@@ -1,5 +1,8 @@
+#include <cstdlib>
+
 #include "evalsets/answers.h"
 #include "evalsets/records.h"
+#include "harness/records/curve_text.h"
 #include "harness/records/run_store.h"
 #include "harness/records/sweep_manifest.h"
 #include "harness/sweep/progress.h"
@@ -32,5 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<huoyan::Problem> problems;
   huoyan::ReadJsonRecords<huoyan::Answer>(text, "answers.jsonl", problems);
   huoyan::ParseProgress(text);
+  std::string rest = text;
+  if (!huoyan::TakeCurve(rest) && rest != text) std::abort();  // what is not taken is left as it was
   return 0;
 }
