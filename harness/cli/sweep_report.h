@@ -12,7 +12,7 @@ namespace huoyan {
 
 /// What a report shows besides the sweep itself.
 struct ReportChoices {
-  std::string corpus;  ///< the novel as plain text; empty: no passages, no look-up of wrong answers
+  std::string corpus;    ///< the novel as plain text; empty: no passages, no look-up of wrong answers
   std::string baseline;  ///< what the best trial is held against; empty: the baseline called as the
                          ///< experiment, where there is one
   std::string baselines = kBaselineFolder;
@@ -26,10 +26,10 @@ Summary SummariseSweep(const CommandLine& line, const std::filesystem::path& fol
                        const CorpusIndex* novel = nullptr);
 
 /// Writes report.html, report.md and summary.json into the sweep's folder, prints the leaderboard to standard
-/// output (or the summary, with --json) and the report's path to standard error. With the novel, the report shows
-/// its passages beside the answers, and scorecards count kinds of hallucination and made-up quotations. Throws
-/// Error(kUsage) for what `choices` names and cannot be read, Error(kNotComparable) when the baseline asked for
-/// is not there.
+/// output (or the summary, with --json) and the report's path to standard error. With the novel, the report
+/// shows its passages beside the answers, and scorecards count kinds of hallucination and made-up quotations.
+/// Throws Error(kUsage) for what `choices` names and cannot be read, Error(kNotComparable) when the baseline
+/// asked for is not there.
 void PublishSweep(const CommandLine& line, const std::filesystem::path& folder,
                   const ReportChoices& choices = {});
 

@@ -74,7 +74,8 @@ class StepReader : public nlohmann::json_sax<Json> {
       return true;
     }
     const auto* small = std::get_if<int StepReport::*>(&member);
-    if (small == nullptr || value < std::numeric_limits<int>::min() || value > std::numeric_limits<int>::max())
+    if (small == nullptr || value < std::numeric_limits<int>::min() ||
+        value > std::numeric_limits<int>::max())
       return false;
     step.*(*small) = static_cast<int>(value);
     return true;
@@ -88,7 +89,8 @@ class StepReader : public nlohmann::json_sax<Json> {
 }  // namespace
 
 std::optional<std::vector<StepReport>> TakeCurve(std::string& text) {
-  static const std::string kBegin = "\n \"curve\": [\n";  // only a key of the record itself is indented by one
+  static const std::string kBegin =
+      "\n \"curve\": [\n";  // only a key of the record itself is indented by one
   static const std::string kEnd = "\n ]";
   const std::size_t key = text.find(kBegin);
   if (key == std::string::npos) return std::nullopt;

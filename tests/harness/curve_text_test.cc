@@ -34,12 +34,14 @@ TEST(CurveText, LeavesAloneWhatIsWrittenInAnotherWay) {
     EXPECT_NE(at, std::string::npos) << from;
     return text.replace(at, from.size(), to);
   };
-  for (const std::string& text :
-       {Encode(WithCurve()).dump(), Encode(RunRecord{}).dump(1), with("\"loss\"", "\"lost\""),
-        with("\"tokens\": 512", "\"tokens\": null"), with("\"total_steps\": 2", "\"total_steps\": 3000000000"),
-        with("\"tokens\": 512", "\"tokens\": 512.5"), with("\"tokens\": 512", "\"tokens\": 99999999999999999999"),
-        with("\"tokens\": 512", "\"tokens\": [512]"), with("   \"step\": 1,\n", ""),
-        with("\"footprint_bytes\": 0", "\"footprint_bytes\": 0,\n   \"more\": 1"), written.substr(0, written.size() / 2)}) {
+  for (const std::string& text : {Encode(WithCurve()).dump(), Encode(RunRecord{}).dump(1),
+                                  with("\"loss\"", "\"lost\""), with("\"tokens\": 512", "\"tokens\": null"),
+                                  with("\"total_steps\": 2", "\"total_steps\": 3000000000"),
+                                  with("\"tokens\": 512", "\"tokens\": 512.5"),
+                                  with("\"tokens\": 512", "\"tokens\": 99999999999999999999"),
+                                  with("\"tokens\": 512", "\"tokens\": [512]"), with("   \"step\": 1,\n", ""),
+                                  with("\"footprint_bytes\": 0", "\"footprint_bytes\": 0,\n   \"more\": 1"),
+                                  written.substr(0, written.size() / 2)}) {
     std::string left = text;
     EXPECT_FALSE(TakeCurve(left)) << text;
     EXPECT_EQ(left, text);

@@ -82,9 +82,10 @@ TEST_F(TrialContract, GnuParallelRunsTheTrialsOnSeveralHosts) {
   const SshHosts hosts({"node1", "node2"}, environment);
   if (!hosts.why_not().empty()) GTEST_SKIP() << hosts.why_not();
   const std::string home = program_.folder().path().string();
-  ASSERT_EQ(RunShell(ExampleUnder("GNU parallel over SSH"),
-                     {"PARALLEL_SSH=" + hosts.Client(), "PARALLEL_HOME=" + home + "/parallel", "HOME=" + home}),
-            0)
+  ASSERT_EQ(
+      RunShell(ExampleUnder("GNU parallel over SSH"),
+               {"PARALLEL_SSH=" + hosts.Client(), "PARALLEL_HOME=" + home + "/parallel", "HOME=" + home}),
+      0)
       << program_.Errors();
   const std::string log = ReadFile(program_.folder() / "trials.log");
   EXPECT_THAT(log, HasSubstr("node1"));

@@ -73,9 +73,10 @@ void SshHosts::Configure(const std::vector<std::string>& names,
   WriteFileAtomically(folder_ / "sshd_config", settings + "\n");
   std::string hosts = "Host";
   for (const std::string& name : names) hosts += " " + name;
-  WriteFileAtomically(folder_ / "ssh_config", hosts + "\n  HostName 127.0.0.1\n  Port " + port +
-                                                  "\n  IdentityFile " + folder + "/user_key\n  UserKnownHostsFile " +
-                                                  folder + "/known_hosts\n  StrictHostKeyChecking no\n  BatchMode yes\n");
+  WriteFileAtomically(folder_ / "ssh_config",
+                      hosts + "\n  HostName 127.0.0.1\n  Port " + port + "\n  IdentityFile " + folder +
+                          "/user_key\n  UserKnownHostsFile " + folder +
+                          "/known_hosts\n  StrictHostKeyChecking no\n  BatchMode yes\n");
 }
 
 std::string SshHosts::Client() const { return "ssh -F " + (folder_ / "ssh_config").string(); }

@@ -45,7 +45,8 @@ int ConfigureThreads() {
   if (::sched_getaffinity(0, sizeof(mask), &mask) == 0) threads = CPU_COUNT(&mask);
 #endif
   threads = std::max(threads, 1);
-  if (at::get_num_threads() != threads) at::set_num_threads(threads);  // makes its thread pool anew every time
+  if (at::get_num_threads() != threads)
+    at::set_num_threads(threads);  // makes its thread pool anew every time
   return threads;
 }
 
