@@ -39,7 +39,9 @@ class FinishedSweep : public ::testing::Test {
     manifest.experiment_name = "silent";
     manifest.gold_file.clear();
     manifest.trial_ids = {runs[6].record.trial_id};
-    RunStore(program_.folder() / "runs" / "silent").Save(runs[6].record, {});
+    RunRecord unasked = runs[6].record;
+    unasked.provenance.gold_sha256.clear();
+    RunStore(program_.folder() / "runs" / "silent").Save(unasked, {});
     WriteSweepManifest(manifest, program_.folder() / "runs" / "silent");
     silent_ = runs[6].record.trial_id;
   }
