@@ -202,7 +202,7 @@ TEST_F(SweepTest, AFailingTrialIsRecordedAndExitsWith3) {
 TEST_F(SweepTest, TooLittleMemoryIsAResultAndTakesLargerTrialsWithIt) {
   const ProgramResult result = program_.Run({"run", "x.json", "limits.max_memory_gib=0.0001"});
   EXPECT_EQ(result.code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("out_of_memory"));
+  EXPECT_THAT(result.err, HasSubstr("out of memory"));
   EXPECT_THAT(result.err, HasSubstr("skipped"));
 }
 

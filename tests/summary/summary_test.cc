@@ -178,7 +178,10 @@ TEST(Summary, WarnsOfWhatSpeaksAgainstTheNumbers) {
   const Summary summary = Summarise("x", {}, {dirty, elsewhere}, gold, kFewDraws);
   EXPECT_THAT(summary.warnings, Contains(Field(&Text::en, HasSubstr("uncommitted changes"))));
   EXPECT_THAT(summary.warnings, Contains(Field(&Text::en, HasSubstr("different machines"))));
-  EXPECT_THAT(summary.warnings, Contains(Field(&Text::en, HasSubstr("60 of 120 answers are missing"))));
+  EXPECT_THAT(summary.warnings,
+              Contains(Field(&Text::en,
+                             HasSubstr("missing or could not be graded; they stay in every denominator: "))));
+  EXPECT_THAT(summary.warnings, Contains(Field(&Text::en, HasSubstr("60 / 120"))));
   EXPECT_THAT(summary.warnings, Contains(Field(&Text::zh, HasSubstr("测试题仅 80 道"))));
 }
 
