@@ -24,10 +24,24 @@ function counted(bulk: Bulk): number[] {
   return tested.length === 0 ? all : tested;
 }
 
-/** The stored comparison, turned so that `a` comes first. */
-function comparisonOf(bulk: Bulk, a: number, b: number) {
+interface Comparison {
+  both: number; neither: number; onlyA: number; onlyB: number;
+  p: number | null; // null: this pair was not tested
+  change: [number, number, number] | null;
+}
+
+/** A pair that was not tested (contrasts.h: only the best are set against each other) can still be counted. */
+function countPair(bulk: Bulk, a: number, b: number): Comparison {
+  const counts: Record<Cell, number> = { both: 0, "only-a": 0, "only-b": 0, neither: 0 };
+  for (const question of counted(bulk)) counts[cellOf(isRight(bulk, a, question), isRight(bulk, b, question))] += 1;
+  return { both: counts.both, neither: counts.neither, onlyA: counts["only-a"], onlyB: counts["only-b"], p: null, change: null };
+}
+
+/** The stored comparison, turned so that `a` comes first; null for a trial with itself. */
+function comparisonOf(bulk: Bulk, a: number, b: number): Comparison | null {
+  if (a === b) return null;
   const stored = bulk.pairs.find(([first, second]): boolean => first === Math.min(a, b) && second === Math.max(a, b));
-  if (!stored) return null;
+  if (!stored) return countPair(bulk, a, b);
   const [first, , both, onlyFirst, onlySecond, neither, p, difference, low, high]: Pair = stored;
   const turned = first !== a;
   return {
@@ -36,7 +50,7 @@ function comparisonOf(bulk: Bulk, a: number, b: number) {
   };
 }
 
-function Table2x2({ comparison, cell, tongue }: { comparison: NonNullable<ReturnType<typeof comparisonOf>>; cell: Cell; tongue: Tongue }) {
+function Table2x2({ comparison, cell, tongue }: { comparison: Comparison; cell: Cell; tongue: Tongue }) {
   const { say } = tongue;
   const button = (which: Cell, count: number, name: string) => (
     <td class={which === cell ? "chosen" : ""}>
@@ -57,7 +71,8 @@ function Table2x2({ comparison, cell, tongue }: { comparison: NonNullable<Return
   );
 }
 
-function conclusion(comparison: NonNullable<ReturnType<typeof comparisonOf>>, { say }: Tongue): string {
+function conclusion(comparison: Comparison, { say }: Tongue): string {
+  if (comparison.p === null) return say("Not tested: the report tests every two of the best trials, and this pair is not among them.", "未作检验：报告只检验名列前茅的试验两两之间，此对不在其中。");
   if (comparison.p >= 0.05) return say("≈ Tied: these questions cannot tell the two apart.", "≈ 并列：这些题目无法区分二者。");
   return comparison.onlyA > comparison.onlyB ? say("▲ A answers significantly more of them appropriately.", "▲ A 恰当回答的显著更多。") : say("▲ B answers significantly more of them appropriately.", "▲ B 恰当回答的显著更多。");
 }
@@ -92,9 +107,9 @@ export function HeadToHead({ page, bulk }: { page: Page; bulk: Bulk }) {
             <Table2x2 comparison={comparison} cell={cell} tongue={tongue} />
             <div>
               <p class="conclusion">{conclusion(comparison, tongue)}</p>
-              <p>{comparison.change === null ? say("No interval: there are fewer than two facts.", "没有区间：事实少于两条。")
-                : say(`B − A: ${points(comparison.change[0])} points ${pointsInterval(comparison.change[1], comparison.change[2])}, standard error clustered by fact`, `B − A：${points(comparison.change[0])} 个百分点 ${pointsInterval(comparison.change[1], comparison.change[2])}，标准误按事实聚类`)}</p>
-              <p>{say(`McNemar's exact test on the ${comparison.onlyA + comparison.onlyB} questions that differ, twins of a fact taken together: ${pValue(comparison.p)}, for this pair alone`, `对 ${comparison.onlyA + comparison.onlyB} 道结果不同的题作精确 McNemar 检验（同一事实的孪生题合并计）：${pValue(comparison.p)}，仅就这一对而言`)}</p>
+              {comparison.p !== null && <p>{comparison.change === null ? say("No interval: there are fewer than two facts.", "没有区间：事实少于两条。")
+                : say(`B − A: ${points(comparison.change[0])} points ${pointsInterval(comparison.change[1], comparison.change[2])}, standard error clustered by fact`, `B − A：${points(comparison.change[0])} 个百分点 ${pointsInterval(comparison.change[1], comparison.change[2])}，标准误按事实聚类`)}</p>}
+              {comparison.p !== null && <p>{say(`McNemar's exact test on the ${comparison.onlyA + comparison.onlyB} questions that differ, twins of a fact taken together: ${pValue(comparison.p)}, for this pair alone`, `对 ${comparison.onlyA + comparison.onlyB} 道结果不同的题作精确 McNemar 检验（同一事实的孪生题合并计）：${pValue(comparison.p)}，仅就这一对而言`)}</p>}
             </div>
           </div>
           <Questions page={page} bulk={bulk} a={a} b={b} cell={cell} />
