@@ -7,14 +7,22 @@
 namespace huoyan {
 namespace {
 
-Text NotInChapter(const std::string& term, int chapter) {
-  return Say("\"{}\" does not occur in chapter {}", "“{}”不见于第 {} 回", term, chapter);
+// What speaks against an item. Words that are missing may stand otherwise in another edition; words that must
+// not be there are wrong in any.
+struct Objection {
+  Text what;
+  bool is_missing = false;
+};
+using Objections = std::vector<Objection>;
+
+Objection NotInChapter(const std::string& term, int chapter) {
+  return {Say("\"{}\" does not occur in chapter {}", "“{}”不见于第 {} 回", term, chapter), true};
 }
-Text InChapter(const std::string& term, int chapter) {
-  return Say("\"{}\" occurs in chapter {} and must not", "“{}”见于第 {} 回，不应出现", term, chapter);
+Objection InChapter(const std::string& term, int chapter) {
+  return {Say("\"{}\" occurs in chapter {} and must not", "“{}”见于第 {} 回，不应出现", term, chapter)};
 }
-Text NotInQuestion(const std::string& term) {
-  return Say("\"{}\" is not in the question", "题面中没有“{}”", term);
+Objection NotInQuestion(const std::string& term) {
+  return {Say("\"{}\" is not in the question", "题面中没有“{}”", term)};
 }
 
 VerificationReport StartReport(Text subject, const Corpus& corpus) {
@@ -31,9 +39,15 @@ bool IsCutDifferently(int chapter, const Corpus& corpus, Edition written_for) {
   return corpus.edition() != written_for && chapter >= 9 && chapter <= 12;
 }
 
-void Add(VerificationReport& report, std::string id, std::vector<Text> reasons) {
-  const auto status = reasons.empty() ? VerificationStatus::kOk : VerificationStatus::kFailed;
-  report.items.push_back({std::move(id), status, std::move(reasons)});
+void Add(VerificationReport& report, std::string id, const Objections& objections, Edition written_for) {
+  VerifiedItem item{std::move(id), VerificationStatus::kOk, {}};
+  for (const Objection& objection : objections) {
+    const bool other_words = objection.is_missing && report.edition != written_for;
+    if (!other_words) item.status = VerificationStatus::kFailed;
+    if (other_words && item.status == VerificationStatus::kOk) item.status = VerificationStatus::kVaries;
+    item.reasons.push_back(objection.what);
+  }
+  report.items.push_back(std::move(item));
 }
 
 void Skip(VerificationReport& report, std::string id) {
@@ -43,7 +57,7 @@ void Skip(VerificationReport& report, std::string id) {
        {Text{"cites a chapter that this edition cuts differently", "所引回目在此版本中划分不同"}}});
 }
 
-void CheckFalsePremise(const Question& question, const Corpus& corpus, std::vector<Text>& reasons) {
+void CheckFalsePremise(const Question& question, const Corpus& corpus, Objections& reasons) {
   const PremiseEdit& edit = *question.edit;
   const int chapter = question.evidence.chapter;
   if (corpus.Contains(chapter, edit.to)) reasons.push_back(InChapter(edit.to, chapter));
@@ -57,8 +71,8 @@ void CheckFalsePremise(const Question& question, const Corpus& corpus, std::vect
   }
 }
 
-std::vector<Text> CheckQuestion(const Question& question, const Corpus& corpus) {
-  std::vector<Text> reasons;
+Objections CheckQuestion(const Question& question, const Corpus& corpus) {
+  Objections reasons;
   if (IsAnswerable(question)) {
     for (const std::string& term : question.evidence.terms) {
       if (!corpus.Contains(question.evidence.chapter, term)) {
@@ -70,7 +84,7 @@ std::vector<Text> CheckQuestion(const Question& question, const Corpus& corpus) 
   } else {
     for (const std::string& term : question.evidence.terms) {
       if (corpus.ContainsAnywhere(term)) {
-        reasons.push_back(Say("\"{}\" occurs in the novel and must not", "“{}”见于原著，不应出现", term));
+        reasons.push_back({Say("\"{}\" occurs in the novel and must not", "“{}”见于原著，不应出现", term)});
       }
       if (!Contains(question.prompt, term)) reasons.push_back(NotInQuestion(term));
     }
@@ -78,8 +92,8 @@ std::vector<Text> CheckQuestion(const Question& question, const Corpus& corpus) 
   return reasons;
 }
 
-std::vector<Text> CheckFact(const Fact& fact, const Corpus& corpus) {
-  std::vector<Text> reasons;
+Objections CheckFact(const Fact& fact, const Corpus& corpus) {
+  Objections reasons;
   for (const std::string& term : fact.terms) {
     if (!corpus.Contains(fact.chapter, term)) reasons.push_back(NotInChapter(term, fact.chapter));
   }
@@ -110,12 +124,12 @@ std::string WithoutNumericNames(std::string text, std::vector<std::string> names
   return text;
 }
 
-std::vector<Text> CheckDigest(const DigestChapter& chapter, const std::vector<std::string>& lexicon,
-                              const Corpus& corpus) {
-  std::vector<Text> reasons;
+Objections CheckDigest(const DigestChapter& chapter, const std::vector<std::string>& lexicon,
+                       const Corpus& corpus) {
+  Objections reasons;
   for (const std::string& name : chapter.names) {
     if (!Contains(chapter.text, name)) {
-      reasons.push_back(Say("the name {} is not in the text", "专名“{}”不在文中", name));
+      reasons.push_back({Say("the name {} is not in the text", "专名“{}”不在文中", name)});
     }
   }
   for (const std::string& name : lexicon) {
@@ -128,12 +142,12 @@ std::vector<Text> CheckDigest(const DigestChapter& chapter, const std::vector<st
   for (const std::string& run : NumeralRuns(WithoutNumericNames(chapter.text, chapter.names))) {
     if (!corpus.ContainsNumeralRun(chapter.chapter, run)) {
       reasons.push_back(
-          Say("the number {} is not in chapter {}", "数字“{}”不见于第 {} 回", run, chapter.chapter));
+          {Say("the number {} is not in chapter {}", "数字“{}”不见于第 {} 回", run, chapter.chapter), true});
     }
   }
   if (chapter.text.find_first_of("0123456789") != std::string::npos) {
     reasons.push_back(
-        Text{"Arabic digits; write numbers as the chapter does", "含阿拉伯数字；数字应与原文写法一致"});
+        {Text{"Arabic digits; write numbers as the chapter does", "含阿拉伯数字；数字应与原文写法一致"}});
   }
   return reasons;
 }
@@ -143,6 +157,7 @@ std::vector<Text> CheckDigest(const DigestChapter& chapter, const std::vector<st
 const EnumTable<VerificationStatus>& EnumNames(Type<VerificationStatus>) {
   static const EnumTable<VerificationStatus> table{{VerificationStatus::kOk, "ok"},
                                                    {VerificationStatus::kFailed, "failed"},
+                                                   {VerificationStatus::kVaries, "varies"},
                                                    {VerificationStatus::kSkipped, "skipped"}};
   return table;
 }
@@ -161,7 +176,7 @@ VerificationReport VerifyGold(const GoldSet& gold, const Corpus& corpus, Edition
     if (other_edition || cut_differently) {
       Skip(report, question.id);
     } else {
-      Add(report, question.id, CheckQuestion(question, corpus));
+      Add(report, question.id, CheckQuestion(question, corpus), written_for);
     }
   }
   return report;
@@ -173,7 +188,7 @@ VerificationReport VerifyFacts(const std::vector<Fact>& facts, const Corpus& cor
     if (IsCutDifferently(fact.chapter, corpus, written_for)) {
       Skip(report, fact.id);
     } else {
-      Add(report, fact.id, CheckFact(fact, corpus));
+      Add(report, fact.id, CheckFact(fact, corpus), written_for);
     }
   }
   return report;
@@ -188,22 +203,23 @@ VerificationReport VerifyDigest(const std::vector<DigestChapter>& digest, const 
     if (IsCutDifferently(chapter.chapter, corpus, written_for)) {
       Skip(report, id);
     } else {
-      Add(report, id, CheckDigest(chapter, lexicon, corpus));
+      Add(report, id, CheckDigest(chapter, lexicon, corpus), written_for);
     }
   }
   return report;
 }
 
-VerificationReport VerifyEntities(const std::vector<Entity>& entities, const Corpus& corpus) {
+VerificationReport VerifyEntities(const std::vector<Entity>& entities, const Corpus& corpus,
+                                  Edition written_for) {
   VerificationReport report = StartReport({"entities", "实体表"}, corpus);
   for (const Entity& entity : entities) {
-    std::vector<Text> reasons;
+    Objections reasons;
     for (const std::string& name : NamesOf(entity)) {
       if (!corpus.ContainsAnywhere(name)) {
-        reasons.push_back(Say("the name {} does not occur in the novel", "名称“{}”不见于原著", name));
+        reasons.push_back({Say("the name {} does not occur in the novel", "名称“{}”不见于原著", name), true});
       }
     }
-    Add(report, entity.id, std::move(reasons));
+    Add(report, entity.id, reasons, written_for);
   }
   return report;
 }
@@ -214,16 +230,22 @@ std::string ToMarkdown(const VerificationReport& report, Language language) {
       text.insert(at, "\\");
     return text;
   };
-  std::string text =
-      Say("## Verification: {0}\n\nChecked {1} items against {2} chapters (edition {3}, SHA-256 `{4}`): {5} "
-          "ok, {6} "
-          "failed, {7} skipped.\n",
-          "## 核验：{0}\n\n以 {2} 回原文（版本 {3}，SHA-256 `{4}`）核对 {1} 条：通过 {5}，不符 {6}，略过 "
-          "{7}。\n",
-          report.subject.In(language), report.items.size(), report.chapters, NameOf(report.edition),
-          report.corpus_sha256, report.Count(VerificationStatus::kOk),
-          report.Count(VerificationStatus::kFailed), report.Count(VerificationStatus::kSkipped))
-          .In(language);
+  std::string text = Say("## Verification: {0}\n\nChecked {1} items against {2} chapters (edition {3}, "
+                         "SHA-256 `{4}`): {5} ok, {6} "
+                         "failed, {7} in other words, {8} skipped.\n",
+                         "## 核验：{0}\n\n以 {2} 回原文（版本 {3}，SHA-256 `{4}`）核对 {1} 条：通过 "
+                         "{5}，不符 {6}，异文 {7}，略过 "
+                         "{8}。\n",
+                         report.subject.In(language), report.items.size(), report.chapters,
+                         NameOf(report.edition), report.corpus_sha256, report.Count(VerificationStatus::kOk),
+                         report.Count(VerificationStatus::kFailed), report.Count(VerificationStatus::kVaries),
+                         report.Count(VerificationStatus::kSkipped))
+                         .In(language);
+  if (report.ReadsOtherwise()) {
+    text += Text{"\nMore than a quarter reads otherwise: this is hardly an edition of the novel.\n",
+                 "\n超过四分之一的条目文字不同：这多半不是该小说的版本。\n"}
+                .In(language);
+  }
   std::string rows;
   for (const VerifiedItem& item : report.items) {
     if (item.status == VerificationStatus::kOk) continue;

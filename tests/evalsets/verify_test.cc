@@ -52,6 +52,24 @@ TEST(VerifyGold, SkipsWhatAnotherEditionCutsDifferently) {
   EXPECT_TRUE(report.ok());
 }
 
+TEST(VerifyGold, TakesMissingWordsOfAnotherEditionForOtherWordsAndForbiddenOnesForWrong) {
+  GoldSet gold = LoadGoldSet(kCases + "gold.jsonl");
+  gold.questions[0].evidence.terms = {"花果山"};  // not in the chapter
+  gold.questions[1].edit->to = "美猴王";          // is in the chapter
+  const VerificationReport report = VerifyGold(gold, SmallNovel(), Edition::kChapterNine);
+  EXPECT_EQ(report.items[0].status, VerificationStatus::kVaries);
+  EXPECT_EQ(report.items[1].status, VerificationStatus::kFailed);
+}
+
+TEST(VerifyGold, IsNotFooledByAnotherBook) {
+  GoldSet gold = LoadGoldSet(kCases + "gold.jsonl");
+  gold.questions[0].evidence.terms = gold.questions[2].evidence.terms = {"大观园"};
+  const VerificationReport report = VerifyGold(gold, SmallNovel(), Edition::kChapterNine);
+  EXPECT_EQ(report.Count(VerificationStatus::kFailed), 0u);
+  EXPECT_FALSE(report.ok());
+  EXPECT_THAT(ToMarkdown(report, Language::kEnglish), HasSubstr("hardly an edition of the novel"));
+}
+
 TEST(VerifyFacts, ChecksTermsAndFalsePremises) {
   Fact fact;
   fact.id = "f001-1";
