@@ -118,7 +118,9 @@ ExitCode Verify(const CommandLine& line, const VerifyArguments& arguments) {
 void AddVerify(CLI::App& evalset, CommandLine& line) {
   CLI::App* verify =
       AddCommand(evalset, "verify", "check questions, facts, digest and entities against the novel");
-  verify->footer("Exit codes: 0 all hold, 3 an item failed or the text is hardly an edition of the novel. An empty path leaves that file out.");
+  verify->footer(
+      "Exit codes: 0 all hold, 3 an item failed or the text is hardly an edition of the novel. An empty path "
+      "leaves that file out.");
   auto arguments = std::make_shared<VerifyArguments>();
   verify->add_option("--corpus", arguments->corpus,
                      "the novel as plain text; default: xiyouji.txt in $HUOYAN_DATA");
