@@ -10,27 +10,42 @@ namespace huoyan {
 namespace {
 
 // The novel calls its main figures by many names, and so do replies.
-const std::vector<Words>& NamesakeGroups() {
-  static const Words monkey{"孙悟空", "悟空", "孙行者", "行者", "孙大圣", "齐天大圣", "大圣", "美猴王"};
-  static const Words pig{"猪八戒", "八戒", "猪悟能", "悟能", "天蓬元帅"};
-  static const Words sand{"沙僧", "沙和尚", "沙悟净", "悟净", "卷帘大将"};
-  static const Words monk{"唐僧", "三藏", "唐三藏", "玄奘"};
-  static const Words guanyin{"观音菩萨", "观音", "观世音", "观世音菩萨"};
-  static const Words buddha{"如来", "如来佛", "如来佛祖", "佛祖"};
-  static const Words laojun{"太上老君", "老君"};
-  static const Words zhenyuan{"镇元大仙", "镇元子"};
-  static const Words heavenly_king{"托塔天王", "托塔李天王", "李天王", "李靖"};
-  static const Words erlang{"二郎神", "二郎真君", "杨戬"};
-  static const Words judge_bao{"包拯", "包公", "包青天"};
-  static const Words jiang{"姜子牙", "姜太公", "姜尚"};
-  static const Words white_snake{"白素贞", "白娘子"};
-  static const Words white_bone{"白骨夫人", "白骨精", "尸魔"};
-  static const Words yuchi{"尉迟敬德", "尉迟恭", "胡敬德", "敬德"};
-  static const Words qin{"秦叔宝", "秦琼", "叔宝"};
-  static const Words rakshasi{"罗刹女", "铁扇公主", "铁扇仙"};
-  static const std::vector<Words> groups{monkey,      pig,        sand,          monk,   guanyin,   buddha,
-                                         laojun,      zhenyuan,   heavenly_king, erlang, judge_bao, jiang,
-                                         white_snake, white_bone, yuchi,         qin,    rakshasi};
+const std::vector<std::vector<std::string_view>>& NamesakeGroups() {
+  static const std::vector<std::vector<std::string_view>> groups{
+      {"孙悟空", "悟空", "孙行者", "行者", "孙大圣", "齐天大圣", "大圣", "美猴王"},
+      {"猪八戒", "八戒", "猪悟能", "悟能", "天蓬元帅"},
+      {"沙僧", "沙和尚", "沙悟净", "悟净", "卷帘大将"},
+      {"唐僧", "三藏", "唐三藏", "玄奘"},
+      {"观音菩萨", "观音", "观世音", "观世音菩萨"},
+      {"如来", "如来佛", "如来佛祖", "佛祖"},
+      {"太上老君", "老君"},
+      {"镇元大仙", "镇元子"},
+      {"托塔天王", "托塔李天王", "李天王", "李靖"},
+      {"二郎神", "二郎真君", "杨戬"},
+      {"包拯", "包公", "包青天"},
+      {"狄仁杰", "狄公", "狄大人", "狄阁老"},
+      {"姜子牙", "姜太公", "姜尚", "子牙"},
+      {"妲己", "苏妲己"},
+      {"唐玄宗", "李隆基", "唐明皇", "玄宗"},
+      {"吕洞宾", "吕祖", "纯阳子", "洞宾"},
+      {"孙思邈", "药王", "孙真人", "思邈"},
+      {"济公", "道济", "济颠", "济癫"},
+      {"白居易", "白乐天", "香山居士"},
+      {"韦驮", "韦陀", "韦驮菩萨", "韦陀菩萨"},
+      {"鸠摩罗什", "罗什", "鸠摩罗什法师"},
+      {"闻太师", "闻仲"},
+      {"太乙真人", "太乙"},
+      {"准提道人", "准提"},
+      {"张果老", "张果"},
+      {"扁鹊", "秦越人"},
+      {"鸿钧老祖", "鸿钧"},
+      {"通天教主", "通天"},
+      {"文成公主", "文成"},
+      {"白素贞", "白娘子"},
+      {"白骨夫人", "白骨精", "尸魔"},
+      {"尉迟敬德", "尉迟恭", "胡敬德", "敬德"},
+      {"秦叔宝", "秦琼", "叔宝"},
+      {"罗刹女", "铁扇公主", "铁扇仙"}};
   return groups;
 }
 
@@ -43,7 +58,7 @@ void AddName(std::vector<std::string>& names, std::string_view name) {
 std::vector<std::string> FormsOf(const std::string& name, const Lexicon& lexicon) {
   std::vector<std::string> forms{name};
   for (const std::string& other : lexicon.OtherNamesOf(name)) AddName(forms, other);
-  for (const Words& group : NamesakeGroups()) {
+  for (const std::vector<std::string_view>& group : NamesakeGroups()) {
     if (std::find(group.begin(), group.end(), name) == group.end()) continue;
     for (const std::string_view other : group) AddName(forms, other);
   }
