@@ -1,28 +1,44 @@
 #include "trainer/step_cost.h"
 
-#include <algorithm>
 #include <numeric>
 
+#include "trainer/resident_memory.h"
+
 namespace huoyan {
+namespace {
+
+// Elements of a layer's weights on either side of its attention.
+struct Weights {
+  double before = 0, behind = 0;
+
+  double& Of(LinearModule module) {
+    const bool feeds_attention =
+        module == LinearModule::kQ || module == LinearModule::kK || module == LinearModule::kV;
+    return feeds_attention ? before : behind;
+  }
+};
+
+}  // namespace
 
 double PassFlops(const MemorySetup& setup, const PassShape& pass, int checkpointed_layers) {
   const ModelConfig& config = setup.config;
   const auto tokens =
       static_cast<double>(std::accumulate(pass.lengths.begin(), pass.lengths.end(), pass.shared));
-  const double layers = config.num_hidden_layers;
-  const double adapted = std::min<double>(setup.lora.last_layers.value_or(config.num_hidden_layers), layers);
+  const auto targets = static_cast<double>(pass.loss_tokens);
+  const int layers = config.num_hidden_layers;
+  const int adapted = AdaptedLayers(config, setup.lora);
   const bool full = setup.train.tuning == Tuning::kFull;
-  const double recomputed = std::min<double>(checkpointed_layers, layers);
 
-  double matrix = 0;
+  // Weights that every token passes, and those behind attention, which in the last layer only tokens with a
+  // target do.
+  Weights frozen, adapter;
   for (const auto& entry : EnumNames(Type<LinearModule>{})) {
     const auto shape = ModuleShape(config, entry.first);
-    matrix += static_cast<double>(shape[0] * shape[1]);
+    frozen.Of(entry.first) += static_cast<double>(shape[0] * shape[1]);
   }
-  double adapter = 0;
   for (const LinearModule module : full ? std::vector<LinearModule>{} : setup.lora.targets) {
     const auto shape = ModuleShape(config, module);
-    adapter += static_cast<double>(setup.lora.rank) * static_cast<double>(shape[0] + shape[1]);
+    adapter.Of(module) += static_cast<double>(setup.lora.rank) * static_cast<double>(shape[0] + shape[1]);
   }
   // Scores and values, each a product with every earlier token: half a square. Backward redoes the scores and
   // needs four more.
@@ -33,13 +49,16 @@ double PassFlops(const MemorySetup& setup, const PassShape& pass, int checkpoint
   }
   const double attention = 2 * pairs * config.num_attention_heads * config.head_dim;
 
-  const double forward = 2 * tokens * matrix + 2 * attention;
-  const double backward = (full ? 4 : 2) * tokens * matrix + 5 * attention;
-  const double adapter_forward = 2 * tokens * adapter, adapter_backward = 3 * adapter_forward;
-  const double head =
-      (full ? 6.0 : 4.0) * static_cast<double>(pass.loss_tokens) * config.hidden_size * config.vocab_size;
-  return layers * (forward + backward) + adapted * (adapter_forward + adapter_backward) +
-         recomputed * forward + std::max(0.0, recomputed - (layers - adapted)) * adapter_forward + head;
+  double flops = (full ? 6.0 : 4.0) * targets * config.hidden_size * config.vocab_size;  // the head
+  for (int layer = 0; layer < layers; ++layer) {
+    const double behind = layer + 1 == layers ? targets : tokens;
+    const double products = tokens * frozen.before + behind * frozen.behind;
+    const double low_rank = layer < layers - adapted ? 0 : tokens * adapter.before + behind * adapter.behind;
+    const double forward = 2 * products + 2 * low_rank + 2 * attention;
+    flops += forward + (full ? 4 : 2) * products + 6 * low_rank + 5 * attention;
+    if (layer < checkpointed_layers) flops += forward;
+  }
+  return flops;
 }
 
 }  // namespace huoyan

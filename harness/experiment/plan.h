@@ -13,7 +13,7 @@ namespace huoyan {
 /// Part of every trial's identity. RAISE IT whenever code changes what a trial results in (arithmetic of the
 /// trainer, decoding, data building, chat template), so that results of the old code are not taken for new
 /// ones.
-inline constexpr int kResultsVersion = 4;
+inline constexpr int kResultsVersion = 5;
 
 /// Bases that are made from scratch or filled at random come from this seed, so that repetitions share a
 /// base.

@@ -223,6 +223,16 @@ TEST_P(GradientsOfAModel, AreRightForEveryWeight) {
 INSTANTIATE_TEST_SUITE_P(Heads, GradientsOfAModel, ::testing::Bool(),
                          [](const auto& info) { return info.param ? "tied" : "untied"; });
 
+TEST_F(Gradients, AreNoneWhereNoTokenHasATarget) {
+  SmallModel small(/*tied=*/true);
+  const TokenBatch batch{at::tensor(std::vector<std::int64_t>{3, 1, 4}), at::full({3}, -100, at::kLong),
+                         SequenceLayout({3}, at::kCPU)};
+  Qwen2Model model(small.config, small.Weights(), small.gradients);
+  EXPECT_EQ(model.ForwardBackward(batch, 1, /*checkpointed_layers=*/1).item<double>(), 0);
+  for (const auto& [name, gradient] : small.gradients)
+    EXPECT_EQ(gradient.abs().sum().item<double>(), 0) << name;
+}
+
 // Three sequences that begin alike, first each by itself, then with what they share computed once.
 TEST_F(Gradients, AreThoseOfWholeSequencesWhereTheySharedTheirBeginning) {
   SmallModel apart(/*tied=*/true);

@@ -60,6 +60,19 @@ std::vector<Cell> Cells() {
   add("all_checkpointed", [](Cell& cell) { cell.checkpointed = 5; });
   add("some_checkpointed", [](Cell& cell) { cell.checkpointed = 3; });
   add("masked", [](Cell& cell) { cell.pass.loss_tokens = 100; });
+  add("masked_checkpointed", [](Cell& cell) {
+    cell.pass.loss_tokens = 100;
+    cell.checkpointed = 5;
+  });
+  add("masked_dora_fp32", [](Cell& cell) {
+    cell.pass.loss_tokens = 100;
+    cell.setup.lora.dora = true;
+    cell.setup.dtype = Dtype::kFloat32;
+  });
+  add("masked_full", [](Cell& cell) {
+    cell.pass.loss_tokens = 100;
+    cell.setup.train.tuning = Tuning::kFull;
+  });
   add("short", [](Cell& cell) { cell.pass = {{40}, 40}; });
   add("long", [](Cell& cell) { cell.pass = {{1024}, 1024}; });
   add("padded", [](Cell& cell) { cell.pass = {{200, 190, 150, 180}, 300}; });
@@ -68,6 +81,22 @@ std::vector<Cell> Cells() {
   add("q_and_v", [](Cell& cell) { cell.setup.lora.targets = {LinearModule::kQ, LinearModule::kV}; });
   add("rank_64", [](Cell& cell) { cell.setup.lora.rank = 64; });
   add("dora", [](Cell& cell) { cell.setup.lora.dora = true; });
+  add("dora_fp32", [](Cell& cell) {
+    cell.setup.lora.dora = true;
+    cell.setup.dtype = Dtype::kFloat32;
+  });
+  add("masked_fp32", [](Cell& cell) {
+    cell.pass.loss_tokens = 100;
+    cell.setup.dtype = Dtype::kFloat32;
+  });
+  add("masked_long_fp32", [](Cell& cell) {
+    cell.pass = {{1024}, 10};
+    cell.setup.dtype = Dtype::kFloat32;
+  });
+  add("masked_padded_fp32", [](Cell& cell) {
+    cell.pass = {{200, 190, 150, 180}, 20};
+    cell.setup.dtype = Dtype::kFloat32;
+  });
   add("last_layers", [](Cell& cell) { cell.setup.lora.last_layers = 2; });
   add("int8", [](Cell& cell) { cell.setup.quantization = {Quantization::kInt8, Quantization::kInt8}; });
   add("nf4", [](Cell& cell) { cell.setup.quantization = {Quantization::kNf4, Quantization::kNone}; });

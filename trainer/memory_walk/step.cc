@@ -23,6 +23,25 @@ struct Saved {
 
 void ApplyRotary(Walk& walk, std::int64_t columns) { const Held rotated = walk.Narrow(columns / 2); }
 
+// Behind the last layer's attention: what is made has rows only for the tokens with a target.
+class OnlyRead {
+ public:
+  OnlyRead(Walk& walk, int layer) : walk_(walk), all_(walk.tokens) {
+    if (layer + 1 == walk.config.num_hidden_layers) walk.tokens = walk.pass.loss_tokens;
+  }
+  ~OnlyRead() { walk_.tokens = all_; }
+  OnlyRead(const OnlyRead&) = delete;
+  OnlyRead& operator=(const OnlyRead&) = delete;
+
+  bool leaves_out() const { return walk_.tokens != all_; }
+  // Columns that gathering the rows makes.
+  std::int64_t Gathered(std::int64_t columns) const { return leaves_out() ? columns : 0; }
+
+ private:
+  Walk& walk_;
+  std::int64_t all_;
+};
+
 // Returns the layer's output; `x` is its input, kept in `saved`.
 Held LayerForward(Walk& walk, int layer, Saved& saved) {
   {
@@ -35,7 +54,12 @@ Held LayerForward(Walk& walk, int layer, Saved& saved) {
   ApplyRotary(walk, walk.q);
   ApplyRotary(walk, walk.kv);
   saved.attention = AttentionForward(walk);
-  saved.middle = LinearForward(walk, layer, LinearModule::kO);
+  const OnlyRead read(walk, layer);
+  {
+    const Held o = walk.Narrow(read.Gathered(walk.q));
+    saved.middle = LinearForward(walk, layer, LinearModule::kO);
+    const Held x = walk.Narrow(read.Gathered(walk.config.hidden_size));
+  }
   {
     auto norm = RmsNormForward(walk, walk.tokens);
     saved.middle_rstd = std::move(norm[1]);
@@ -49,6 +73,7 @@ Held LayerForward(Walk& walk, int layer, Saved& saved) {
 Held LayerBackward(Walk& walk, int layer, Saved& saved) {
   Held d_middle;
   {
+    const OnlyRead read(walk, layer);
     Held d_gate = LinearBackward(walk, layer, LinearModule::kDown, walk.config.intermediate_size);
     const Held d_up = walk.Narrow(walk.config.intermediate_size);
     saved.gate.Reset();
@@ -62,7 +87,15 @@ Held LayerBackward(Walk& walk, int layer, Saved& saved) {
   }
   std::array<Held, 3> gradients;
   {
-    const Held d_o = LinearBackward(walk, layer, LinearModule::kO);
+    Held d_o;
+    {
+      const OnlyRead read(walk, layer);
+      d_o = LinearBackward(walk, layer, LinearModule::kO, read.Gathered(walk.q));
+    }
+    if (OnlyRead(walk, layer).leaves_out()) {
+      Held whole = walk.Narrow(walk.q);
+      d_o = std::move(whole);
+    }
     gradients = AttentionBackward(walk);
     for (Held* used : {&saved.q, &saved.k, &saved.v, &saved.attention.o, &saved.attention.log_sum})
       used->Reset();
@@ -78,7 +111,9 @@ Held LayerBackward(Walk& walk, int layer, Saved& saved) {
 
 void ForwardBackward(Walk& walk, int checkpointed) {
   const Held rotary_rows = walk.Activation(2 * walk.tokens * (walk.config.head_dim / 2) * walk.element_bytes);
+  const std::int64_t rows = walk.pass.loss_tokens;
   std::vector<Saved> saved(static_cast<std::size_t>(walk.config.num_hidden_layers));
+  const Held kept = walk.Activation(rows * kIndexBytes);
   Held x;
   {
     const bool gathered = walk.setup.quantization.embeddings != Quantization::kNone;
@@ -97,18 +132,10 @@ void ForwardBackward(Walk& walk, int checkpointed) {
   }
   Held dx;
   {
-    const std::int64_t rows = walk.pass.loss_tokens;
-    const bool all = rows == walk.tokens;
-    const Held kept = walk.Activation(rows * kIndexBytes);
-    const Held last = walk.Activation(all ? 0 : rows * walk.config.hidden_size * walk.element_bytes);
     const auto norm = RmsNormForward(walk, rows);
     const Held targets = walk.Activation(rows * kIndexBytes);
     const Held d_hidden = LinearCrossEntropy(walk, rows);
     dx = RmsNormBackward(walk, rows);
-    if (!all) {
-      Held whole = walk.Narrow(walk.config.hidden_size);
-      dx = std::move(whole);
-    }
     x.Reset();
   }
   for (int i = walk.config.num_hidden_layers; i-- > 0;) {

@@ -37,10 +37,11 @@ struct Walk {
   const ModelConfig& config;
   const PassShape& pass;
   std::int64_t element_bytes = 4;
-  bool full = false;                     ///< trains every weight
-  bool narrow = false;                   ///< computes in fewer bits than fp32
-  std::int64_t tokens = 0, longest = 0;  ///< longest: of a sequence, with what it shares
-  std::int64_t q = 0, kv = 0;            ///< columns of the queries, of the keys
+  bool full = false;           ///< trains every weight
+  bool narrow = false;         ///< computes in fewer bits than fp32
+  std::int64_t tokens = 0;     ///< rows of what is made
+  std::int64_t longest = 0;    ///< tokens of a sequence, with what it shares
+  std::int64_t q = 0, kv = 0;  ///< columns of the queries, of the keys
   std::vector<Group> groups;
   Tape tape;
 };

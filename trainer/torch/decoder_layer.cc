@@ -4,9 +4,16 @@
 #include "trainer/torch/swiglu.h"
 
 namespace huoyan {
+namespace {
+
+at::Tensor Gather(const at::Tensor& x, const at::Tensor& read) {
+  return read.defined() ? x.index_select(0, read) : x;
+}
+
+}  // namespace
 
 at::Tensor LayerForward(const DecoderLayer& layer, const at::Tensor& x, const PassContext& context,
-                        LayerSaved& saved, const KeysValues* prefix) {
+                        LayerSaved& saved, const KeysValues* prefix, const at::Tensor& read) {
   const HeadShape& heads = context.heads;
   const std::int64_t tokens = x.size(0);
   saved.input = x;
@@ -20,7 +27,8 @@ at::Tensor LayerForward(const DecoderLayer& layer, const at::Tensor& x, const Pa
   ApplyRotary(saved.q, context.rotary);
   ApplyRotary(saved.k, context.rotary);
   saved.attention = AttentionForward(saved.q, saved.k, saved.v, context.layout, heads, prefix);
-  saved.middle = LinearForward(layer[LinearModule::kO], saved.attention.o.view({tokens, -1})).add_(x);
+  saved.middle = LinearForward(layer[LinearModule::kO], Gather(saved.attention.o.view({tokens, -1}), read))
+                     .add_(Gather(x, read));
   {
     const RmsNormOutput norm = RmsNormForward(saved.middle, layer.post_attention_norm, context.norm_epsilon);
     saved.middle_rstd = norm.rstd;
@@ -31,8 +39,8 @@ at::Tensor LayerForward(const DecoderLayer& layer, const at::Tensor& x, const Pa
 }
 
 at::Tensor LayerBackward(const DecoderLayer& layer, const at::Tensor& dy, const PassContext& context,
-                         LayerSaved& saved) {
-  const std::int64_t tokens = dy.size(0);
+                         LayerSaved& saved, const at::Tensor& read) {
+  const std::int64_t tokens = saved.input.size(0);
   at::Tensor d_middle;
   {
     const auto hidden = [&] { return SwiGluForward(saved.gate, saved.up); };
@@ -51,8 +59,9 @@ at::Tensor LayerBackward(const DecoderLayer& layer, const at::Tensor& dy, const 
   }
   AttentionGradients gradients;
   {
-    const at::Tensor d_o =
-        LinearBackward(layer[LinearModule::kO], saved.attention.o.view({tokens, -1}), d_middle);
+    const auto o = [&] { return Gather(saved.attention.o.view({tokens, -1}), read); };
+    at::Tensor d_o = LinearBackward(layer[LinearModule::kO], o, d_middle);
+    if (read.defined()) d_o = at::zeros({tokens, d_o.size(1)}, d_o.options()).index_add_(0, read, d_o);
     gradients = AttentionBackward(d_o.view_as(saved.q), saved.q, saved.k, saved.v, saved.attention,
                                   context.layout, context.heads);
     for (at::Tensor* used : {&saved.q, &saved.k, &saved.v}) used->reset();
@@ -64,8 +73,9 @@ at::Tensor LayerBackward(const DecoderLayer& layer, const at::Tensor& dy, const 
   at::Tensor d_normed = LinearBackward(layer[LinearModule::kQ], normed, gradients.dq.view({tokens, -1}));
   d_normed.add_(LinearBackward(layer[LinearModule::kK], normed, gradients.dk.view({tokens, -1})));
   d_normed.add_(LinearBackward(layer[LinearModule::kV], normed, gradients.dv.view({tokens, -1})));
-  return RmsNormBackward(d_normed, saved.input, saved.input_rstd, layer.input_norm, layer.input_norm_gradient)
-      .add_(d_middle);
+  at::Tensor dx =
+      RmsNormBackward(d_normed, saved.input, saved.input_rstd, layer.input_norm, layer.input_norm_gradient);
+  return read.defined() ? dx.index_add_(0, read, d_middle) : dx.add_(d_middle);
 }
 
 }  // namespace huoyan

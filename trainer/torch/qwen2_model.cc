@@ -86,28 +86,29 @@ at::Tensor Qwen2Model::ForwardBackward(const TokenBatch& batch, double gradient_
   const MemoryScope scope(MemoryCategory::kActivations);
   const PassContext context = MakeContext(batch.layout);
   std::vector<LayerSaved> saved(layers_.size());
+  // Positions without a target are left out as soon as nothing reads them: behind the last attention.
+  const at::Tensor kept = at::nonzero(batch.targets.ne(kIgnoredTarget)).flatten();
+  const auto read = [&](std::size_t layer) {
+    return layer + 1 < layers_.size() || kept.size(0) == batch.ids.size(0) ? at::Tensor() : kept;
+  };
   at::Tensor x = embedding_.Gather(batch.ids);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    x = LayerForward(layers_[i], x, context, saved[i]);
+    x = LayerForward(layers_[i], x, context, saved[i], nullptr, read(i));
     if (i < checkpointed_layers) saved[i] = LayerSaved{saved[i].input, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   }
   at::Tensor loss_sum, dx;
   {
-    // Only positions with a target are normalised and projected.
-    const at::Tensor kept = at::nonzero(batch.targets.ne(kIgnoredTarget)).flatten();
-    const bool all = kept.size(0) == x.size(0);
-    const at::Tensor last = all ? x : x.index_select(0, kept);
-    const RmsNormOutput norm = RmsNormForward(last, final_norm_, config_.rms_norm_eps);
+    const RmsNormOutput norm = RmsNormForward(x, final_norm_, config_.rms_norm_eps);
     const LinearCrossEntropyResult result = LinearCrossEntropy(
         norm.y, head_, batch.targets.index_select(0, kept), gradient_scale, head_gradient_);
     loss_sum = result.loss_sum;
-    dx = RmsNormBackward(result.d_hidden, last, norm.rstd, final_norm_, final_norm_gradient_);
-    if (!all) dx = at::zeros_like(x).index_add_(0, kept, dx);
+    dx = RmsNormBackward(result.d_hidden, x, norm.rstd, final_norm_, final_norm_gradient_);
     x.reset();
   }
   for (std::size_t i = layers_.size(); i-- > 0;) {
-    if (i < checkpointed_layers) LayerForward(layers_[i], saved[i].input, context, saved[i]);
-    dx = LayerBackward(layers_[i], dx, context, saved[i]);
+    if (i < checkpointed_layers)
+      LayerForward(layers_[i], saved[i].input, context, saved[i], nullptr, read(i));
+    dx = LayerBackward(layers_[i], dx, context, saved[i], read(i));
     saved[i] = LayerSaved{};
   }
   if (embedding_gradient_.defined()) {
