@@ -1,6 +1,7 @@
 // Our training step against the one usually written (eager_qwen2.h) over the same batches. The two alternate
 // within one run, so their ratio stands however the machine's speed drifts.
 #include <benchmark/benchmark.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -32,14 +33,18 @@ std::vector<TokenizedExample> WholeSequence(std::size_t length) {
   return {example};
 }
 
-// The project's own question-answer pairs under Qwen's tokenizer; none without that (HUOYAN_DATA).
-std::vector<TokenizedExample> QuestionsAndAnswers() {
+// So many of the project's own question-answer pairs, drawn by lot, under Qwen's tokenizer; none without that
+// (HUOYAN_DATA). An epoch of them stands for an epoch of all.
+std::vector<TokenizedExample> QuestionsAndAnswers(std::size_t count) {
   const char* given = std::getenv("HUOYAN_DATA");
   const std::filesystem::path data = given ? given : HUOYAN_SOURCE_DIR "/../shared/data";
   std::vector<TokenizedExample> examples;
   if (!std::filesystem::exists(data / "qwen-tokenizer")) return examples;
   const Tokenizer tokenizer = Tokenizer::FromDirectory(data / "qwen-tokenizer");
-  for (const SftPair& pair : BuildSftPairs(LoadFacts(HUOYAN_SOURCE_DIR "/evalsets/xiyou/facts.jsonl"))) {
+  std::vector<SftPair> pairs = BuildSftPairs(LoadFacts(HUOYAN_SOURCE_DIR "/evalsets/xiyou/facts.jsonl"));
+  std::shuffle(pairs.begin(), pairs.end(), std::mt19937_64(1));
+  pairs.resize(std::min(count, pairs.size()));
+  for (const SftPair& pair : pairs) {
     std::vector<ChatMessage> messages = AskOnce(pair.prompt);
     messages.push_back({Role::kAssistant, pair.answer});
     examples.push_back(TokenizeChat(tokenizer, messages));
@@ -47,19 +52,19 @@ std::vector<TokenizedExample> QuestionsAndAnswers() {
   return examples;
 }
 
-// How the other side is given the pairs that we train on in batches of 8 of like length.
+// How the other side is given the pairs that we train on in batches of like length.
 enum class Pairs {
   kNone,         // no pairs: one sequence, the same for both
   kSameBatches,  // as we take them
-  kShuffled,     // in random order, padded to the longest of 8
-  kOneByOne      // in batches of 1, accumulated to 8
+  kShuffled,     // in random order, padded to the longest of the batch
+  kOneByOne      // in batches of 1, accumulated to a step
 };
 
 struct Comparison {
   const char* name;
   const char* shape;
   Pairs pairs;
-  std::size_t length;
+  std::size_t size;  // tokens of the sequence, or pairs of a step
   int steps;
 };
 
@@ -89,11 +94,20 @@ std::vector<Batches> DealToEager(BatchPlan& plan, const Comparison& which) {
   return steps;
 }
 
+// Seconds that the system has worked for this process, on all its threads: mostly clearing pages.
+double SystemSeconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_stime.tv_sec) + 1e-6 * static_cast<double>(usage.ru_stime.tv_usec);
+}
+
 void StepOverEager(benchmark::State& state, const Comparison& which) {
   MemoryTracker::Get();
   ConfigureThreads();
   const bool pairs = which.pairs != Pairs::kNone;
-  const std::vector<TokenizedExample> examples = pairs ? QuestionsAndAnswers() : WholeSequence(which.length);
+  const std::size_t pairs_needed = (static_cast<std::size_t>(which.steps) + 1) * which.size;
+  const std::vector<TokenizedExample> examples =
+      pairs ? QuestionsAndAnswers(pairs_needed) : WholeSequence(which.size);
   if (examples.empty()) {
     state.SkipWithError("no data: set HUOYAN_DATA to a folder with qwen-tokenizer/");
     return;
@@ -103,10 +117,9 @@ void StepOverEager(benchmark::State& state, const Comparison& which) {
   const std::int64_t weight_bytes = MemoryTracker::Get().Live().Total();
   const LoraSpec lora = BenchmarkLora();
   TrainSpec spec;
-  spec.batch_size = pairs ? 8 : 1;
+  spec.batch_size = pairs ? static_cast<int>(which.size) : 1;
   spec.sequence_length = 4096;
-  spec.epochs = 1e6;
-  spec.max_steps = which.steps + 1;
+  spec.epochs = pairs ? 1 : which.steps + 1;
   BatchPlan plan(examples, spec, 1);
   const std::vector<Batches> dealt = DealToEager(plan, which);
 
@@ -119,23 +132,28 @@ void StepOverEager(benchmark::State& state, const Comparison& which) {
   const std::int64_t eager_kept = MemoryTracker::Get().Live().Total() - before;
   const std::int64_t our_kept = 16 * adapter.arena().parameter_count();
   std::int64_t our_peak = 0, eager_peak = 0;
-  double our_seconds = 0, eager_seconds = 0, loss_gap = 0;
+  double our_seconds = 0, eager_seconds = 0, our_system = 0, eager_system = 0, loss_gap = 0;
+  double system_before = 0;
   const auto take_peak = [&](std::int64_t& peak, std::int64_t others) {
     peak = std::max(peak, MemoryTracker::Get().Peak().Total() - weight_bytes - others);
     MemoryTracker::Get().ResetPeak();
   };
   const auto on_step = [&](const StepReport& step) {
     take_peak(our_peak, eager_kept);
-    const double start = Seconds();
+    const double system_between = SystemSeconds(), start = Seconds();
     const double loss = eager.Step(dealt[static_cast<std::size_t>(step.step - 1)], 1e-4);
     const double seconds = Seconds() - start;
     take_peak(eager_peak, our_kept);
+    const double system_after = SystemSeconds();
     if (step.step == 1) {
       loss_gap = std::abs(loss / step.loss - 1);  // 0 where both see the same batches
-      return;                                     // both warm up
+    } else {                                      // in the first step both warm up
+      our_seconds += step.seconds;
+      eager_seconds += seconds;
+      our_system += system_between - system_before;
+      eager_system += system_after - system_between;
     }
-    our_seconds += step.seconds;
-    eager_seconds += seconds;
+    system_before = system_after;
   };
   for (auto _ : state) {
     RunTraining({model, adapter.arena(), {}, spec, 0, 1, examples, {}, {}, on_step, {}});
@@ -143,6 +161,8 @@ void StepOverEager(benchmark::State& state, const Comparison& which) {
   }
   state.counters["eager/ours"] = eager_seconds / our_seconds;
   state.counters["eager_s"] = eager_seconds / which.steps;
+  state.counters["system_s"] = our_system / which.steps;
+  state.counters["eager_system_s"] = eager_system / which.steps;
   state.counters["memory_ours/eager"] = static_cast<double>(our_peak) / static_cast<double>(eager_peak);
   state.counters["ours_GiB"] = static_cast<double>(our_peak) / (1 << 30);  // above the weights
   state.counters["first_loss_gap"] = loss_gap;
@@ -152,12 +172,12 @@ void StepOverEager(benchmark::State& state, const Comparison& which) {
   for (const Comparison& which :
        {Comparison{"512", "qwen2.5-0.5b", Pairs::kNone, 512, 3},
         Comparison{"1024", "qwen2.5-1.5b", Pairs::kNone, 1024, 2},
-        Comparison{"pairs/same_batches", "qwen2.5-0.5b", Pairs::kSameBatches, 0, 12},
-        Comparison{"pairs/shuffled", "qwen2.5-0.5b", Pairs::kShuffled, 0, 12},
-        Comparison{"pairs/one_by_one", "qwen2.5-0.5b", Pairs::kOneByOne, 0, 12},
-        Comparison{"pairs/same_batches", "qwen2.5-1.5b", Pairs::kSameBatches, 0, 6},
-        Comparison{"pairs/shuffled", "qwen2.5-1.5b", Pairs::kShuffled, 0, 6},
-        Comparison{"pairs/one_by_one", "qwen2.5-1.5b", Pairs::kOneByOne, 0, 6}}) {
+        Comparison{"pairs/8/same_batches", "qwen2.5-0.5b", Pairs::kSameBatches, 8, 16},
+        Comparison{"pairs/8/shuffled", "qwen2.5-0.5b", Pairs::kShuffled, 8, 16},
+        Comparison{"pairs/16/shuffled", "qwen2.5-0.5b", Pairs::kShuffled, 16, 8},
+        Comparison{"pairs/8/one_by_one", "qwen2.5-0.5b", Pairs::kOneByOne, 8, 16},
+        Comparison{"pairs/8/shuffled", "qwen2.5-1.5b", Pairs::kShuffled, 8, 12},
+        Comparison{"pairs/16/shuffled", "qwen2.5-1.5b", Pairs::kShuffled, 16, 6}}) {
     const std::string name = std::string("StepOverEager/large/") + which.shape + "/" + which.name;
     benchmark::RegisterBenchmark(name.c_str(), StepOverEager, which)
         ->UseManualTime()

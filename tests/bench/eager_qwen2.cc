@@ -139,10 +139,13 @@ double EagerQwen2::ForwardBackward(const std::vector<TokenizedExample>& batch, s
       if (i + 1 < example.ids.size()) targets.data_ptr<std::int64_t>()[at_position] = example.labels[i + 1];
     }
   }
-  const at::Tensor logits = Logits(ids, CausalMask(batch, length, Weight("model.norm.weight").scalar_type()));
-  const at::Tensor loss = at::cross_entropy_loss(logits.view({rows * length, -1}), targets.flatten(), {},
-                                                 at::Reduction::Sum, kIgnored) /
-                          static_cast<double>(labels);
+  const at::Tensor mask = CausalMask(batch, length, Weight("model.norm.weight").scalar_type());
+  // The last position predicts nothing; the others are copied out from before it.
+  const at::Tensor shifted = Logits(ids, mask).narrow(1, 0, length - 1).contiguous();
+  const at::Tensor loss =
+      at::cross_entropy_loss(shifted.view({rows * (length - 1), -1}),
+                             targets.narrow(1, 0, length - 1).flatten(), {}, at::Reduction::Sum, kIgnored) /
+      static_cast<double>(labels);
   loss.backward();
   return loss.item<float>();
 }
