@@ -67,9 +67,9 @@ AnswerText ReadAnswerText(std::string folded) {
   const std::vector<bool> quoted = MarkQuoted(characters);
   const std::vector<bool> option = MarkOptionLetters(characters);
   Clause clause;
-  const auto finish = [&](bool is_question) {
+  const auto finish = [&](char32_t mark) {
     clause.end = text.bare.size();
-    clause.is_question = is_question;
+    clause.mark = mark;
     if (clause.end > clause.begin) text.clauses.push_back(clause);
     clause = Clause{};
     clause.begin = text.bare.size();
@@ -80,17 +80,17 @@ AnswerText ReadAnswerText(std::string folded) {
       text.list_marks.push_back(text.bare.size());
       ++at;  // and the mark behind it
     } else if (EndsClause(characters, at)) {
-      finish(c == U'?');
+      finish(c);
     } else if (c == U'、' || c == U'/') {
       text.list_marks.push_back(text.bare.size());
     } else if (!IsDropped(c)) {
-      if (StartsClause(std::u32string_view(characters).substr(at))) finish(false);
+      if (StartsClause(std::u32string_view(characters).substr(at))) finish(U',');
       const std::string bytes = ToUtf8(std::u32string_view(&characters[at], 1));
       text.bare += bytes;
       if (!quoted[at]) clause.unquoted += bytes;
     }
   }
-  finish(false);
+  finish(U'\n');
   const bool all_quoted = std::all_of(text.clauses.begin(), text.clauses.end(),
                                       [](const Clause& c) { return c.unquoted.empty(); });
   if (all_quoted) {

@@ -11,8 +11,12 @@ namespace huoyan {
 struct Clause {
   std::size_t begin = 0;  ///< byte range in AnswerText::bare
   std::size_t end = 0;
-  bool is_question = false;  ///< ended by a question mark
-  std::string unquoted;      ///< the same without quoted speech
+  char32_t mark = U'\n';  ///< what ended it; a comma before 但 and the like
+  std::string unquoted;   ///< the same without quoted speech
+
+  bool IsQuestion() const { return mark == U'?'; }
+  bool IsHeading() const { return mark == U':'; }
+  bool EndsSentence() const { return mark != U',' && mark != U':'; }
 };
 
 /// An answer taken apart once, for all rules to look at.

@@ -4,6 +4,7 @@
 
 #include "evalsets/characters.h"
 #include "evalsets/normalise.h"
+#include "evalsets/words.h"
 
 namespace huoyan {
 
@@ -65,6 +66,12 @@ std::string_view Lexicon::FindNovelName(std::string_view text, std::string_view 
     text.remove_prefix(name.empty() ? FirstCharacters(text, 1).size() : name.size());
   }
   return {};
+}
+
+bool IsPlaceName(std::string_view name) {
+  const Words places{"山", "洞", "河", "国", "寺", "观", "岭", "城", "庄", "海", "宫",
+                     "殿", "涧", "关", "潭", "林", "湖", "院", "塔", "州", "县", "岸"};
+  return !AnyAtEnd(name, places).empty();
 }
 
 }  // namespace huoyan

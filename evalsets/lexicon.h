@@ -43,4 +43,7 @@ class Lexicon {
   std::size_t longest_ = 0;                                               ///< in characters
 };
 
+/// Does the name end in a word for a place, such as 山 or 国?
+bool IsPlaceName(std::string_view name);
+
 }  // namespace huoyan

@@ -132,7 +132,10 @@ bool IsListed(const AnswerText& text, std::size_t from, const Mention& mention, 
   };
   const std::string_view bare = text.bare;
   std::string_view right = bare.substr(mention.end);
-  const std::string_view joined_right = AnyAtStart(right, {"以及", "和", "与", "及", "跟", "同"});
+  // 移山大圣，与平天大圣并列: across a comma 与 joins no list.
+  const bool is_last = mention.end >= text.ClauseAt(mention.begin).end;
+  const std::string_view joined_right = is_last ? AnyAtStart(right, {"以及", "和", "及"})
+                                                : AnyAtStart(right, {"以及", "和", "与", "及", "跟", "同"});
   if (has_mark(mention.end) || !joined_right.empty()) {
     if (IsCandidate(lexicon.NameAtStart(right.substr(joined_right.size())), target, lexicon)) return true;
   }
@@ -193,11 +196,15 @@ bool IsNegated(const AnswerText& text, std::size_t begin, std::size_t end, bool 
   if (right == "不是" || right == "并不是" || right == "都不是" || right == "也不是") return true;
   // 难道不是花果山吗 and 不就是花果山 assert.
   if (ContainsAny(left, {"难道不是", "岂不是", "不就是", "是不是"})) return false;
-  if ((clause.is_question || EndsWith(right, "吗")) && EndsWith(left, "不是")) return false;
+  if ((clause.IsQuestion() || EndsWith(right, "吗")) && EndsWith(left, "不是")) return false;
   std::string_view gap;
   const Words identity{"不是",   "并不是",   "并非",   "而非",     "绝非",   "而不是", "不叫",
                        "不会是", "不可能是", "不应是", "不应该是", "误以为", "误认为", "不等于"};
   if (EndsNear(left, identity, kMostGap, &gap)) return !IsTurnedRound(gap);
+  // 乃木德星官，非昴日也
+  if (EndsWith(left, "非") && AnyAtEnd(left, {"莫非", "除非", "无非", "是非", "若非"}).empty() &&
+      AnyAtStart(right, {"不可", "莫属"}).empty())
+    return true;
   if (!AnyAtEnd(left, {"isnot", "isnt", "wasnot", "wasnt", "ratherthan", "notat", "notin", "not"}).empty())
     return true;
   if (only_identity_negation) return false;

@@ -184,8 +184,23 @@ bool TellsOfChapter(const AnswerText& text, std::size_t from, std::size_t begin,
   return StartsWith(right, "是") && CountCharacters(right) >= 4 && !affirms;
 }
 
+bool IsAccepted(const AcceptedAnswers& accepted, const std::vector<int>& chapters) {
+  return std::any_of(chapters.begin(), chapters.end(), [&](int chapter) {
+    return std::find(accepted.chapters.begin(), accepted.chapters.end(), chapter) != accepted.chapters.end();
+  });
+}
+
+// 第九十五回。招亲从第九十三回就开始铺陈: a later clause that tells where something else stands.
+bool AddsToChapter(std::string_view clause, std::size_t number) {
+  const Words rival{"可能", "也许", "或", "还是", "有人",   "一说",   "也有", "要么", "不过",
+                    "但",   "应",   "更", "主要", "准确来", "准确地", "答案", "才是", "不对"};
+  return CountCharacters(clause.substr(number)) >= 6 && !ContainsAny(clause, rival);
+}
+
 TypedMatch MatchChapter(const AcceptedAnswers& accepted, const AnswerText& text, std::size_t from) {
   bool in_range = false;
+  std::optional<std::size_t> answered;     // end of the clause with the accepted chapter
+  std::optional<std::size_t> narrowed_in;  // beginning of the clause that says which of several it is
   std::string own;  // folded text of what counts: after a correction, without what is denied
   std::size_t folded_at = 0;
   std::size_t bare_at = 0;
@@ -198,14 +213,25 @@ TypedMatch MatchChapter(const AcceptedAnswers& accepted, const AnswerText& text,
     const std::size_t begin = quantity.ordinal ? bare_at - std::string_view("第").size() : bare_at;
     if (bare_at < from || IsNegated(text, begin, end, false) || TellsOfChapter(text, from, begin, end))
       continue;
+    const Clause& clause = text.ClauseAt(bare_at);
+    const bool is_accepted = IsAccepted(accepted, FindChapters(words));
+    if (answered && *answered <= clause.begin && !is_accepted &&
+        AddsToChapter(text.TextOf(clause), end - begin))
+      continue;
+    if (is_accepted && !answered) answered = clause.end;
+    // 第18回到第19回讲收八戒，其中变高小姐是在第18回
+    const Words narrowing{"其中", "具体", "主要", "准确", "确切", "严格"};
+    if (!own.empty() && !AnyAtStart(text.TextOf(clause), narrowing).empty() && narrowed_in != clause.begin) {
+      own.clear();
+      in_range = false;
+      narrowed_in = clause.begin;
+    }
     if (EndsARange(text.folded, quantity.begin)) in_range = true;
     own += (quantity.ordinal ? "第" : "") + words + "。";
   }
   const std::vector<int> chapters = FindChapters(own);
   if (chapters.empty()) return {};
-  const bool found = std::any_of(chapters.begin(), chapters.end(), [&](int chapter) {
-    return std::find(accepted.chapters.begin(), accepted.chapters.end(), chapter) != accepted.chapters.end();
-  });
+  const bool found = IsAccepted(accepted, chapters);
   if (found && chapters.size() == 1 && !in_range) return {MatchResult::kMatch, "chapter", own};
   return {found ? MatchResult::kContradiction : MatchResult::kMismatch,
           found ? "several_candidates" : "other_chapter", own};

@@ -54,6 +54,13 @@ bool IsLink(std::u32string_view text, std::size_t at) {
   return after_power && DigitOf(text[at + 1]) > 0 && text[at + 1] != U'两' && !IsAsciiDigit(text[at + 1]);
 }
 
+// 13 500: a space that sets off three digits.
+bool IsGroupSpace(std::u32string_view text, std::size_t at) {
+  if (text[at] != U' ' || at == 0 || !IsAsciiDigit(text[at - 1]) || at + 3 >= text.size()) return false;
+  const bool longer = at + 4 < text.size() && IsAsciiDigit(text[at + 4]);
+  return std::all_of(text.begin() + at + 1, text.begin() + at + 4, IsAsciiDigit) && !longer;
+}
+
 // 七七四十九, 九九八十一: the times table as a figure of speech.
 std::optional<double> ParseTimesTable(std::u32string_view text);
 
@@ -66,7 +73,7 @@ std::optional<double> ReadDigits(std::u32string_view text, std::size_t& at) {
   bool ascii = true;
   for (; at < text.size(); ++at) {
     const char32_t c = text[at];
-    if (c == U',') continue;
+    if (c == U',' || c == U' ') continue;
     if (c == U'.') {
       if (scale != 0) return std::nullopt;
       scale = 1;
@@ -156,8 +163,8 @@ std::optional<double> ParseAny(std::u32string_view written) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool inside =
         i > 0 && i + 1 < text.size() && IsAsciiDigit(text[i - 1]) && IsAsciiDigit(text[i + 1]);
-    if (!IsNumeralCharacter(text[i]) && !((text[i] == U',' || text[i] == U'.') && inside))
-      return std::nullopt;
+    const bool separator = ((text[i] == U',' || text[i] == U'.') && inside) || IsGroupSpace(text, i);
+    if (!IsNumeralCharacter(text[i]) && !separator) return std::nullopt;
   }
   if (const auto product = ParseTimesTable(text)) return product;
   return ParseCodePoints(text);
@@ -195,7 +202,8 @@ class QuantityFinder {
       const bool separator = (c == U',' || c == U'.') && end > begin && end + 1 < text_.size() &&
                              IsAsciiDigit(text_[end - 1]) && IsAsciiDigit(text_[end + 1]);
       const bool link = end > begin && IsLink(text_, end);
-      if (!separator && !link && !IsNumeralCharacter(c)) break;
+      const bool group = end > begin && IsGroupSpace(text_, end);
+      if (!separator && !group && !link && !IsNumeralCharacter(c)) break;
       const bool power_follows = end + 1 < text_.size() && PowerOf(text_[end + 1]) >= 100;
       if (c == U'两' && end > begin && !power_follows) break;
       ++end;

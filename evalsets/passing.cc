@@ -68,25 +68,51 @@ bool IsSaidOfAnother(std::string_view before, std::string_view left, std::string
          !subject_before.empty() && subject_before.size() < before.size() && Contains(prompt, subject_before);
 }
 
-// 是向李天王借的，广目天王没有这件宝物; 昴日鸡。奎木狼当时还在天上: after another answer the name begins a
-// sentence that does not say what was asked.
-bool IsBystander(const AnswerText& text, std::size_t from, std::string_view before, std::string_view left,
-                 std::string_view right, const MentionTarget& target, const Lexicon& lexicon) {
-  if (!left.empty() || right.empty()) return false;
-  const Clause& first = text.ClauseAt(from);
-  const std::string_view answer =
-      SkipAny(text.TextOf(first), {"是", "应该", "应当", "应", "可能", "大概", "为", "在"});
+// Does the clause answer by itself, with another name or a thing of the kind asked for: 积雷山。; 大唐国界。;
+// 她供的尊父是牛魔王?
+bool GivesAnother(const AnswerText& text, const Clause& clause, std::string_view alias,
+                  const std::string& prompt, const Lexicon& lexicon) {
+  const std::string_view words = text.TextOf(clause);
+  const std::string_view answer = SkipAny(words, {"是", "应该", "应当", "应", "可能", "大概", "为", "在"});
+  const std::size_t size = CountCharacters(answer);
   const std::string_view name = lexicon.NameAtStart(answer);
-  const bool is_answer =
-      !name.empty() && !Contains(target.prompt, name) && CountCharacters(answer) <= CountCharacters(name) + 3;
+  if (!name.empty() && !Contains(prompt, name)) {
+    if (size <= CountCharacters(name) + 3) return true;
+  }
+  const std::string_view last = lexicon.NameAtEnd(words);
+  const bool is_told =
+      !AnyAtEnd(words.substr(0, words.size() - last.size()), {"是", "叫", "为", "乃", "系"}).empty();
+  if (!last.empty() && is_told && !Contains(prompt, last) && IsPlaceName(last) == IsPlaceName(alias))
+    return true;
+  const std::size_t asked = std::min({prompt.find("哪"), prompt.find("什么"), prompt.find("何")});
+  return clause.EndsSentence() && asked < prompt.size() && size >= 2 && size <= 6 &&
+         !Contains(prompt, answer) &&
+         Contains(std::string_view(prompt).substr(asked), LastCharacters(answer, 1));
+}
+
+// 是向李天王借的，广目天王没有这件宝物; 昴日鸡。奎木狼当时还在天上; 大唐国界。高老庄离乌斯藏国还有很远: after
+// another answer a clause about the name that does not say what was asked.
+bool IsBystander(const AnswerText& text, std::size_t from, const Clause& clause, std::string_view left,
+                 std::string_view right, std::string_view alias, const std::string& prompt,
+                 const Lexicon& lexicon) {
+  const bool compared = !AnyAtEnd(left, {"离", "距", "靠近", "挨着", "不如"}).empty();
+  if ((!left.empty() && !compared) || right.empty()) return false;
+  const std::string_view before = std::string_view(text.bare).substr(from, clause.begin - from);
+  const bool answered = std::any_of(text.clauses.begin(), text.clauses.end(), [&](const Clause& c) {
+    return c.begin >= from && c.begin < clause.begin && GivesAnother(text, c, alias, prompt, lexicon);
+  });
   const bool lacks = !AnyAtStart(right, {"没有", "并没有", "并未", "并不", "从未", "只"}).empty() &&
-                     !lexicon.FindNovelName(before, target.prompt).empty();
-  if (!is_answer && !lacks) return false;
-  if (!AnyAtStart(right,
-                  {"就是", "才是", "便是", "也是", "是", "即", "也叫", "也称", "又", "正是", "亦", "等"})
-           .empty())
+                     !lexicon.FindNovelName(before, prompt).empty();
+  if (!answered && !lacks) return false;
+  const bool tells_errand = StartsWith(right, "是") && EndsWith(right, "的") &&
+                            !AnyAtStart(right.substr(std::string_view("是").size()),
+                                        {"来", "去", "后来", "前来", "另", "负责", "帮"})
+                                 .empty();
+  if (!tells_errand && !AnyAtStart(right, {"就是", "才是", "便是", "也是", "是", "即", "也叫", "也称", "又",
+                                           "正是", "亦", "等"})
+                            .empty())
     return false;
-  return CommonPairs(FirstCharacters(right, 12), target.prompt) == 0;
+  return CommonPairs(FirstCharacters(right, 12), prompt) == 0;
 }
 
 // 狮驼王称通风大圣，猕猴王称移山大圣: said of a name that the question does not ask about, beside the one it
@@ -125,7 +151,8 @@ bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, st
   if (taken_up) return false;
   const bool beside_an_answer = ContainsAny(before, {"是", "叫", "在", "为"}) || EndsWith(before, "的");
   return (beside_an_answer && IsAside(left, right, target.prompt)) ||
-         IsBystander(text, from, before, left, right, target, lexicon);
+         IsBystander(text, from, clause, left, right, bare.substr(begin, end - begin), target.prompt,
+                     lexicon);
 }
 
 }  // namespace huoyan

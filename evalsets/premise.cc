@@ -13,6 +13,7 @@ namespace {
 // 从未教过他, 怎么可能认识他: what no narrator says of somebody who did it.
 bool IsFlatlyDenied(std::string_view right) {
   const Words flat{"从未",   "从没",     "从来没", "不可能", "怎么可能", "怎么会", "怎会",     "尚未",
+                   "岂能",   "岂会",     "岂有",   "怎能",   "焉能",     "焉会",   "绝无",     "断无",
                    "还没",   "还未",     "并无",   "无关",   "不属于",   "根本没", "压根没",   "未参与",
                    "没参与", "没有参与", "不存在", "不相干", "没有这",   "没有那", "没有关系", "没关系"};
   const Words narrated{"开口", "说", "反应", "来得及", "出声", "答", "动", "站", "等", "见"};
@@ -75,14 +76,15 @@ bool IsPointedOut(std::string_view left, std::string_view right, const Premise& 
   const bool only_here = StartsWith(after, "才") || !FindNearStart(right, 4, {"才是", "才对"}).empty();
   if (only_here) return bearing.asked <= bearing.claim;
   const std::size_t most = bearing.claim > bearing.asked ? 12 : 6;  // 是 | 西海龙王的太子 | 摩昂
-  if (!EndsNear(left, {"是", "为", "叫"}, most, &gap)) {
+  const bool because = !AnyAtEnd(left, {"因为", "认为", "以为", "成为"}).empty();
+  if (because || !EndsNear(left, {"是", "为", "叫", "乃", "系"}, most, &gap)) {
     const bool agent = !AnyAtEnd(left, {"被", "由"}).empty();
     return agent && bearing.claim > bearing.asked;
   }
   const std::string_view before = left.substr(0, left.size() - gap.size() - std::string_view("是").size());
   const std::string_view subject = SubjectOf(before);
   if (bearing.claim > bearing.asked) return true;
-  const bool cleft = !AnyAtEnd(subject, {"的", "的人", "的那位", "的地方"}).empty();
+  const bool cleft = !AnyAtEnd(subject, {"的", "者", "的人", "的那位", "的地方"}).empty();
   const bool turned = subject.size() < before.size();  // 其实是
   if (cleft && (!ContainsAny(premise.asked, {"谁", "哪", "什么人"}) || (turned && !AsksForItsKind(premise))))
     return true;
@@ -119,7 +121,10 @@ bool IsPlaced(std::string_view left, std::string_view right, const Premise& prem
 // 行者是跳进东洋大海洗澡的; 假猴是六耳猕猴: 是 … 的 around the true part, or the true part as all that 是
 // says. Asked for a name it may be the answer.
 bool IsInFocus(std::string_view left, std::string_view right, const Premise& premise) {
-  if (AsksForItsKind(premise)) return false;
+  // 是皇后对太子说的, asked 对谁说
+  const bool acts = !AnyAtStart(right, {"对", "向", "给", "跟"}).empty() &&
+                    ContainsAny(premise.claim, {"对\n", "向\n", "给\n", "跟\n"});
+  if (AsksForItsKind(premise) && !acts) return false;
   const std::size_t copula = left.find("是");
   if (copula == std::string_view::npos) return false;
   const std::string_view gap = left.substr(copula + std::string_view("是").size());
@@ -172,8 +177,9 @@ bool DeniesPremise(const AnswerText& text, const Clause& clause, const Premise& 
 bool NamesAnother(const AnswerText& text, const Clause& clause, const Premise& premise,
                   const Lexicon& lexicon) {
   const std::string_view words = text.TextOf(clause);
-  const std::string_view cleft = FindNearStart(
-      words, 30, {"的是", "的人是", "的只有", "的应是", "的应该是", "的应当是", "的其实是", "的实际是"});
+  const std::string_view cleft = FindNearStart(words, 30,
+                                               {"的是", "的人是", "的只有", "的应是", "的应该是", "的应当是",
+                                                "的其实是", "的实际是", "的乃", "者是", "者乃", "者为"});
   if (cleft.empty()) return false;
   const std::string_view right = words.substr(cleft.size());
   const Bearing bearing = BearingOf(cleft, premise);

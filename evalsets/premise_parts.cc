@@ -43,6 +43,7 @@ const std::vector<std::vector<std::string_view>>& NamesakeGroups() {
       {"文成公主", "文成"},
       {"白素贞", "白娘子"},
       {"白骨夫人", "白骨精", "尸魔"},
+      {"娘娘", "皇后", "王后"},
       {"尉迟敬德", "尉迟恭", "胡敬德", "敬德"},
       {"秦叔宝", "秦琼", "叔宝"},
       {"罗刹女", "铁扇公主", "铁扇仙"}};
@@ -63,7 +64,8 @@ std::vector<std::string> FormsOf(const std::string& name, const Lexicon& lexicon
     for (const std::string_view other : group) AddName(forms, other);
   }
   const std::string_view title =
-      AnyAtEnd(name, {"菩萨", "星官", "大将", "古佛", "佛祖", "公主", "大王", "大仙", "祖师", "真君", "神"});
+      AnyAtEnd(name, {"菩萨", "星官", "星君", "大将", "古佛", "佛祖", "公主", "太子", "大王", "大仙", "祖师",
+                      "老祖", "真君", "真人", "天王", "天尊", "娘娘", "神"});
   AddName(forms, std::string_view(name).substr(0, name.size() - title.size()));
   // 钵盂 for 金钵盂
   if (CountCharacters(name) == 3)
@@ -104,9 +106,15 @@ std::vector<std::string> NamesBeyond(std::string_view prompt, std::vector<std::s
   return names;
 }
 
-// Sorts the clause that holds the false part at `at` into what is claimed and what is asked.
+// Sorts the clause that holds the false part at `at` into what is claimed and what is asked. What follows
+// 为什么 is claimed: 祝融为什么要放火.
 void SplitClause(std::string_view words, std::size_t at, std::size_t size, std::size_t question,
                  Premise& premise) {
+  const std::string_view adverb =
+      AnyAtStart(words.substr(question), {"为什么", "为何", "怎么", "怎样", "如何", "什么时候", "何时"});
+  premise.claim +=
+      std::string(words.substr(question + adverb.size(), adverb.empty() ? 0 : words.size())) + "\n";
+  if (!adverb.empty()) words = words.substr(0, question + adverb.size());
   const std::string_view after = words.substr(at + size, question - at - size);
   if (premise.predicate.empty())
     premise.predicate =
@@ -164,10 +172,7 @@ bool AsksWhere(const Premise& premise) {
 
 bool AsksForItsKind(const Premise& premise) {
   if (premise.true_names.empty()) return false;
-  const Words places{"山", "洞", "河", "国", "寺", "观", "岭", "城", "庄", "海", "宫",
-                     "殿", "涧", "关", "潭", "林", "湖", "院", "塔", "州", "县", "岸"};
-  const bool is_place = !AnyAtEnd(premise.true_names.front(), places).empty();
-  return is_place ? AsksWhere(premise) : AsksWho(premise);
+  return IsPlaceName(premise.true_names.front()) ? AsksWhere(premise) : AsksWho(premise);
 }
 
 bool NamesAny(std::string_view words, const std::vector<std::string>& names) {

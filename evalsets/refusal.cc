@@ -50,7 +50,12 @@ RefusalReading ReadRefusal(const AnswerText& text, const RefusalContext& context
     const bool any_concrete =
         std::any_of(text.clauses.begin(), text.clauses.end(),
                     [&](const Clause& clause) { return IsConcrete(text.TextOf(clause), context, lexicon); });
-    return {any_content || any_concrete ? Response::kAnswered : Response::kUndetermined, false, ""};
+    if (any_content || any_concrete) return {Response::kAnswered, false, ""};
+    const auto deferring = std::find_if(readings.begin(), readings.end(), [](const ClauseReading& reading) {
+      return reading.role == ClauseRole::kDeferring;
+    });
+    if (deferring == readings.end()) return {Response::kUndetermined, false, ""};
+    return {Response::kDeclined, false, std::string(deferring->pattern)};
   }
 
   const std::size_t at = static_cast<std::size_t>(refusal - readings.begin());
@@ -59,13 +64,11 @@ RefusalReading ReadRefusal(const AnswerText& text, const RefusalContext& context
   });
   bool other_content = false;
   for (std::size_t i = 0; i < readings.size(); ++i) {
-    const bool is_content = readings[i].role == ClauseRole::kContent;
-    if (!is_content && readings[i].role != ClauseRole::kFiller) continue;
+    if (readings[i].role != ClauseRole::kContent) continue;
     const std::string_view words = text.TextOf(text.clauses[i]);
-    const bool concrete = is_content && IsConcrete(words, context, lexicon);
-    const bool hedged = is_content && !any_decline && IsNovel(words, context.prompt);
-    if (concrete || hedged) return {Response::kAnswered, false, ""};
-    other_content = other_content || (is_content && i > at && IsNovel(words, context.prompt));
+    const bool hedged = !any_decline && IsNovel(words, context.prompt);
+    if (hedged || IsConcrete(words, context, lexicon)) return {Response::kAnswered, false, ""};
+    other_content = other_content || (i > at && IsNovel(words, context.prompt));
   }
   return {other_content ? Response::kUndetermined : Response::kDeclined, false,
           std::string(refusal->pattern)};

@@ -84,6 +84,12 @@ std::string_view FindUnknown(std::string_view clause) {
   return CountCharacters(clause) <= 6 ? AnyAtEnd(clause, kUnknown) : std::string_view();
 }
 
+// 跳过, 这题不会: all that the clause says.
+std::string_view FindGivingUp(std::string_view clause) {
+  const Words words{"不会", "不会写", "不会答", "不会背", "跳过", "空着", "下一题", "略过", "pass", "skip"};
+  return CountCharacters(clause) <= 6 ? AnyAtEnd(clause, words) : std::string_view();
+}
+
 // 没有在《西游记》中出现
 std::string_view FindAbsenceFromBook(std::string_view clause) {
   return FindPair(clause, kAbsentFrom, 1, kBookWords);
@@ -118,6 +124,8 @@ bool IsSearchInStory(std::string_view clause, std::string_view pattern, std::str
 std::string_view FindDecline(std::string_view words, std::string_view prompt, const Lexicon& lexicon) {
   if (const auto found = FindUnechoed(words, kImpersonal, prompt); !found.empty()) return found;
   if (const auto found = FindUnknown(words); !found.empty()) return found;
+  if (const auto found = FindGivingUp(words); !found.empty() && IsSpokenOfOneself(words, found, lexicon))
+    return found;
   if (const auto found = FindUnechoed(words, kPersonal, prompt);
       !found.empty() && IsSpokenOfOneself(words, found, lexicon) && !IsSearchInStory(words, found, prompt))
     return found;
@@ -149,7 +157,8 @@ bool IsConcrete(std::string_view clause, const RefusalContext& context, const Le
   if (!lexicon.FindNovelName(clause, context.prompt).empty()) return true;
   for (const Quantity& quantity : FindQuantities(clause)) {
     const std::string_view words = clause.substr(quantity.begin, quantity.end - quantity.begin);
-    if (!Contains(context.prompt, words) && words != "一个" && words != "一位") return true;
+    if (!Contains(context.prompt, words) && words != "一个" && words != "一位" && words != "一下")
+      return true;
   }
   return false;
 }
@@ -171,9 +180,10 @@ ClauseReading ReadClause(const AnswerText& text, const Clause& clause, const Ref
     return {ClauseRole::kHedge, found};
   if (const auto found = FindDecline(words, context.prompt, lexicon); !found.empty())
     return {ClauseRole::kDecline, found};
-  for (const std::string_view filler : kFillers) {
-    if (Contains(words, filler)) return {ClauseRole::kFiller, filler};
+  for (const std::string_view filler : kDeferring) {
+    if (Contains(words, filler)) return {ClauseRole::kDeferring, filler};
   }
+  if (ContainsAny(words, kFillers)) return {ClauseRole::kFiller, {}};
   return {};
 }
 

@@ -9,10 +9,11 @@ namespace huoyan {
 /// What one clause does, by itself.
 enum class ClauseRole {
   kContent,
-  kDecline,   ///< 我不知道
-  kHedge,     ///< 我不太确定: declines only when nothing concrete stands beside it
-  kRebuttal,  ///< 书中没有这个人
-  kFiller     ///< 抱歉, 建议您查阅原著
+  kDecline,    ///< 我不知道
+  kHedge,      ///< 我不太确定: declines only when nothing concrete stands beside it
+  kRebuttal,   ///< 书中没有这个人
+  kDeferring,  ///< 建议您查阅原著: declines when it is all that is said
+  kFiller      ///< 抱歉
 };
 
 struct ClauseReading {

@@ -66,13 +66,14 @@ void AddWithAspect(const std::string& phrase, std::vector<std::string>& phrases)
   }
 }
 
-// Where the explanation below a headed answer begins (答案：蚯蚓 / 解析：孙悟空先想变穿山甲); the end of the
-// text when there is none.
+// Where the explanation of a headed answer begins (答案：蚯蚓 解析：孙悟空先想变穿山甲); the end of the text
+// when there is none.
 std::size_t StartOfExplanation(const AnswerText& text) {
   for (std::size_t i = 1; i < text.clauses.size(); ++i) {
     const std::string_view words = text.TextOf(text.clauses[i]);
-    const std::string_view heading = AnyAtStart(words, {"解析", "解释", "说明", "分析", "理由", "依据"});
-    if (!heading.empty() && words == heading) return text.clauses[i].begin;
+    const std::string_view heading = AnyAtEnd(words, {"解析", "解释", "说明", "分析", "理由", "依据"});
+    const bool is_heading = text.clauses[i].IsHeading() || words == heading;
+    if (!heading.empty() && is_heading) return text.clauses[i].end - heading.size();
   }
   return text.bare.size();
 }
@@ -82,7 +83,7 @@ bool HeadedAnswerMisses(const AnswerText& text, std::size_t from, const std::vec
   const std::size_t end = StartOfExplanation(text);
   const bool headed = std::any_of(text.clauses.begin(), text.clauses.end(), [&](const Clause& clause) {
     const std::string_view words = text.TextOf(clause);
-    return clause.begin >= from && clause.end < end &&
+    return clause.begin >= from && clause.end <= end &&
            (words == "答案" || words == "正确答案" || words == "最终答案" || words == "答" ||
             words == "回答");
   });
