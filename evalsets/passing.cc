@@ -36,15 +36,34 @@ bool IsPossessor(std::string_view right, std::string_view prompt) {
   return whose.empty() || !Contains(prompt, FirstCharacters(whose, 2));
 }
 
+// 风火轮里的乾坤圈
+bool IsContainer(std::string_view alias, std::string_view right) {
+  return !IsPlaceName(alias) && !AnyAtStart(right, {"里的", "中的", "里面的"}).empty();
+}
+
+// 李玉英是唐王的妹妹，不过翠莲借的是宫女的身子: only the topic; what was asked is told in the next clause.
+bool IsTopicOnly(const AnswerText& text, const Clause& clause, std::string_view left, std::string_view right,
+                 const MentionTarget& target) {
+  if (!left.empty() || !StartsWith(right, "是") || clause.end >= text.bare.size()) return false;
+  const std::string_view next = text.TextOf(text.ClauseAt(clause.end));
+  const bool names = std::any_of(target.aliases.begin(), target.aliases.end(),
+                                 [&](const std::string& alias) { return Contains(next, alias); });
+  return !names && !AnyAtStart(next, {"不过", "但", "然而", "可是"}).empty() && Contains(next, "的是") &&
+         CommonPairs(next, target.prompt) > 0 && CommonPairs(right, target.prompt) == 0;
+}
+
 // 牛魔王是他叔叔, 镇元子只是个樵夫: the whole clause tells of the name, but nothing that was asked.
-bool IsAside(std::string_view left, std::string_view right, std::string_view prompt) {
+bool IsAside(std::string_view left, std::string_view right, std::string_view prompt, const Lexicon& lexicon) {
   if (!SkipAny(left, {"而", "至于", "其中", "另外", "那", "这"}).empty()) return false;
   const std::string_view copula = AnyAtStart(
       right, {"只是", "则是", "只不过是", "不过是", "才是", "其实是", "也是", "乃是", "却是", "是", "乃"});
   if (copula.empty()) return false;
   const std::string_view rest = right.substr(copula.size());
   const bool lesser = !AnyAtStart(copula, {"只", "则", "不过"}).empty();
-  const bool of_another = !AnyAtStart(rest, {"他", "她", "它", "其", "那位", "前者"}).empty();
+  const std::string_view owner = lexicon.NameAtStart(rest);
+  const bool of_another =
+      !AnyAtStart(rest, {"他", "她", "它", "其", "那位", "前者", "另", "别的", "别人"}).empty() ||
+      (!owner.empty() && !Contains(prompt, owner) && rest.substr(owner.size()) == "的");
   if (!lesser && !of_another) return false;
   if (ContainsAny(rest, {"旁边", "附近", "隔壁", "对面", "手下", "身边", "门下"})) return true;
   const std::string_view noun = LastCharacters(DropAnyAtEnd(rest, {"之一", "而已", "罢了", "了", "的"}), 2);
@@ -84,6 +103,10 @@ bool GivesAnother(const AnswerText& text, const Clause& clause, std::string_view
       !AnyAtEnd(words.substr(0, words.size() - last.size()), {"是", "叫", "为", "乃", "系"}).empty();
   if (!last.empty() && is_told && !Contains(prompt, last) && IsPlaceName(last) == IsPlaceName(alias))
     return true;
+  // 是他母亲的周忌
+  if (clause.begin == 0 && StartsWith(words, "是") && !Contains(words, alias) &&
+      CommonPairs(words, prompt) > 0)
+    return true;
   const std::size_t asked = std::min({prompt.find("哪"), prompt.find("什么"), prompt.find("何")});
   return clause.EndsSentence() && asked < prompt.size() && size >= 2 && size <= 6 &&
          !Contains(prompt, answer) &&
@@ -95,6 +118,7 @@ bool GivesAnother(const AnswerText& text, const Clause& clause, std::string_view
 bool IsBystander(const AnswerText& text, std::size_t from, const Clause& clause, std::string_view left,
                  std::string_view right, std::string_view alias, const std::string& prompt,
                  const Lexicon& lexicon) {
+  left = SkipAny(left, {"他的", "她的", "它的"});
   const bool compared = !AnyAtEnd(left, {"离", "距", "靠近", "挨着", "不如"}).empty();
   if ((!left.empty() && !compared) || right.empty()) return false;
   const std::string_view before = std::string_view(text.bare).substr(from, clause.begin - from);
@@ -140,7 +164,8 @@ bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, st
   const std::string_view bare = text.bare;
   const std::string_view left = bare.substr(clause.begin, begin - clause.begin);
   const std::string_view right = end >= clause.end ? std::string_view() : bare.substr(end, clause.end - end);
-  if (IsPossessor(right, target.prompt)) return true;
+  if (IsPossessor(right, target.prompt) || IsContainer(bare.substr(begin, end - begin), right)) return true;
+  if (IsTopicOnly(text, clause, left, right, target)) return true;
   if (IsSaidOfAnotherName(text, clause, left, target.prompt, lexicon)) return true;
   if (clause.begin <= from) return false;
   // An aside needs something that it stands beside, and nothing after it that takes it up: 也是红孩儿的父亲.
@@ -150,7 +175,7 @@ bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, st
       !AnyAtStart(bare.substr(clause.end), {"也", "同时", "就是", "又是", "正是", "所以", "因此"}).empty();
   if (taken_up) return false;
   const bool beside_an_answer = ContainsAny(before, {"是", "叫", "在", "为"}) || EndsWith(before, "的");
-  return (beside_an_answer && IsAside(left, right, target.prompt)) ||
+  return (beside_an_answer && IsAside(left, right, target.prompt, lexicon)) ||
          IsBystander(text, from, clause, left, right, bare.substr(begin, end - begin), target.prompt,
                      lexicon);
 }

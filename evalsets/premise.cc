@@ -24,6 +24,19 @@ bool IsFlatlyDenied(std::string_view right) {
   return !not_yet || AnyAtStart(object, narrated).empty();
 }
 
+// 哪来的四十八部
+bool IsQuestionedAtAll(std::string_view left) {
+  return !AnyAtEnd(left,
+                   {"哪来的", "哪来", "哪有", "哪里有", "哪里来的", "何来", "哪里是", "怎么是", "怎会是"})
+              .empty();
+}
+
+// 黄风怪只会吹风: what he does is something else than what the question says.
+bool DoesOnlyElse(std::string_view words, std::string_view right, const Premise& premise) {
+  const Bearing bearing = BearingOf(words, premise);
+  return StartsWith(right, "只会") && bearing.claim + bearing.asked == 0;
+}
+
 // 没有推倒果树 takes up the claim, 没有求饶 goes on from it.
 bool TakesUpClaim(std::string_view object, const Premise& premise) {
   object = FirstCharacters(object, 12);
@@ -71,6 +84,9 @@ bool IsPointedOut(std::string_view left, std::string_view right, const Premise& 
                     "这里应为",   "这里应是",   "这里应该是", "此处应为",   "此处应是", "此处应该是",
                     "说的可能是", "指的可能是", "是想问",     "是想说",     "是不是指", "是把"};
   if (EndsNear(left, meant, 2, &gap)) return true;
+  // It was Guanyin (观音菩萨) …
+  if (EndsNear(left, {"itwas", "itis"}, 16, &gap) && (!AsksForItsKind(premise) || StartsWith(right, "who")))
+    return true;
   const Bearing bearing = BearingOf(std::string(left) + "\n" + std::string(right), premise);
   const std::string_view after = SkipAny(right, {"边", "里", "中", "上", "那里", "那边"});
   const bool only_here = StartsWith(after, "才") || !FindNearStart(right, 4, {"才是", "才对"}).empty();
@@ -114,7 +130,8 @@ bool IsPlaced(std::string_view left, std::string_view right, const Premise& prem
   const bool set_there = left.empty() && !AnyAtStart(right, {"里", "中", "上", "那里", "那边"}).empty();
   if (set_there) return bearing.claim > 0 && bearing.claim >= bearing.asked;  // 黄花观里晕倒的是唐僧
   if (AnyAtEnd(left, {"在", "于", "到", "往"}).empty()) return false;
-  const bool told_as_the_place = !AnyAtEnd(left, {"是在", "发生在", "出在", "应在", "才在"}).empty();
+  const bool told_as_the_place = !AnyAtEnd(left, {"是在", "发生在", "出在", "应在", "才在"}).empty() ||
+                                 !AnyAtStart(left, {"这", "那", "此", "该"}).empty();
   return bearing.claim > bearing.asked || (told_as_the_place && bearing.claim >= bearing.asked);
 }
 
@@ -169,7 +186,8 @@ bool DeniesPremise(const AnswerText& text, const Clause& clause, const Premise& 
       const Bearing bearing = BearingOf(words, premise);
       return bearing.asked <= bearing.claim;
     }
-    return IsDenied(words.substr(end), premise);
+    return IsQuestionedAtAll(words.substr(0, begin)) || DoesOnlyElse(words, words.substr(end), premise) ||
+           IsDenied(words.substr(end), premise);
   });
   return denies || DeniesWhatWasNamed(text, clause, premise);
 }

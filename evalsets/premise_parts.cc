@@ -67,6 +67,10 @@ std::vector<std::string> FormsOf(const std::string& name, const Lexicon& lexicon
       AnyAtEnd(name, {"菩萨", "星官", "星君", "大将", "古佛", "佛祖", "公主", "太子", "大王", "大仙", "祖师",
                       "老祖", "真君", "真人", "天王", "天尊", "娘娘", "神"});
   AddName(forms, std::string_view(name).substr(0, name.size() - title.size()));
+  // 寿星 for 南极寿星
+  const std::string_view known =
+      lexicon.NameAtEnd(std::string_view(name).substr(FirstCharacters(name, 1).size()));
+  AddName(forms, known);
   // 钵盂 for 金钵盂
   if (CountCharacters(name) == 3)
     AddName(forms, std::string_view(name).substr(AnyAtStart(name, {"金", "银", "铜", "铁", "玉"}).size()));
@@ -86,7 +90,7 @@ std::size_t FirstOf(std::string_view clause, Words words) {
 // else in the question does: 刻了几个字，是谁先看清的.
 std::size_t StartOfQuestion(std::string_view clause, bool with_amounts) {
   const std::size_t start =
-      FirstOf(clause, {"什么", "哪", "谁", "吗", "怎", "为何", "有没有", "是否", "何", "多少"});
+      FirstOf(clause, {"为什么", "什么", "哪", "谁", "吗", "怎", "为何", "有没有", "是否", "何", "多少"});
   return with_amounts ? std::min(start, FirstOf(clause, {"多", "几"})) : start;
 }
 

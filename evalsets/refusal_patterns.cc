@@ -32,7 +32,7 @@ bool IsSpokenOfOneself(std::string_view clause, std::string_view pattern, const 
       clause.substr(0, at),
       {"当时", "起初", "也", "都", "并", "却", "还", "根本", "又", "从来", "实在", "便", "就", "自己"});
   for (const std::string_view self : {"我", "本人", "笔者", "ai", "模型", "助手", "小编"}) {
-    if (Contains(LastCharacters(left, 8), self)) return true;
+    if (Contains(LastCharacters(left, 8), self) || StartsWith(left, self)) return true;
   }
   // 八戒听完连连点头，说再不敢胡说了: reported speech.
   if (!AnyAtStart(left, {"说", "道", "答", "笑道"}).empty() &&
@@ -97,8 +97,10 @@ std::string_view FindAbsenceFromBook(std::string_view clause) {
 
 // 水浒里的好汉
 std::string_view FindOtherWork(std::string_view clause, std::string_view prompt) {
-  const std::string_view found = FindPair(clause, kOtherWorks, 10, kBelonging);
-  return ContainsAny(prompt, kOtherWorks) ? std::string_view() : found;
+  if (ContainsAny(prompt, kOtherWorks)) return {};
+  // 是隔壁封神的, is from 封神演义
+  const std::string_view origin = FindPair(clause, {"来自", "出自", "属于", "是", "from"}, 3, kOtherWorks);
+  return origin.empty() ? FindPair(clause, kOtherWorks, 10, kBelonging) : origin;
 }
 
 std::string_view FindRebuttal(std::string_view words, std::string_view prompt) {
@@ -130,10 +132,12 @@ std::string_view FindDecline(std::string_view words, std::string_view prompt, co
       !found.empty() && IsSpokenOfOneself(words, found, lexicon) && !IsSearchInStory(words, found, prompt))
     return found;
   for (const std::string_view found :
-       {FindPair(words, kBeyond, 8, kReach), FindPair(words, kUnable, 8, kToAnswer),
-        FindPair(words, kLacking, 10, kKnowledge), FindPair(words, kSource, 4, kScarce), FindFailing(words),
-        FindPair(words, kNot, 4, kVersed), FindPair(words, kUnaware, 2, kUnasked),
-        FindPair(words, kNotFound, 8, kText), FindPair(words, kMemory, 8, kHoldsNot)}) {
+       {FindPair(words, kBeyond, 8, kReach),
+        FindPair(words, kUnable, StartsWith(words, "我") ? 14 : 8, kToAnswer),
+        FindPair(words, kEnglishUnable, 12, kEnglishToAnswer), FindPair(words, kLacking, 10, kKnowledge),
+        FindPair(words, kSource, 4, kScarce), FindFailing(words), FindPair(words, kNot, 4, kVersed),
+        FindPair(words, kUnaware, 2, kUnasked), FindPair(words, kNotFound, 8, kText),
+        FindPair(words, kMemory, 8, kHoldsNot)}) {
     if (!found.empty() && !Contains(prompt, found) && IsSpokenOfOneself(words, found, lexicon)) return found;
   }
   return {};
@@ -183,7 +187,7 @@ ClauseReading ReadClause(const AnswerText& text, const Clause& clause, const Ref
   for (const std::string_view filler : kDeferring) {
     if (Contains(words, filler)) return {ClauseRole::kDeferring, filler};
   }
-  if (ContainsAny(words, kFillers)) return {ClauseRole::kFiller, {}};
+  if (ContainsAny(words, kFillers) || !AnyAtStart(words, kReasons).empty()) return {ClauseRole::kFiller, {}};
   return {};
 }
 

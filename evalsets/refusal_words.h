@@ -152,11 +152,12 @@ inline const Words kPersonal{
     "帮不上",   "没学到",   "没有学到",   "未学到"};
 
 inline const Words kHedges{
-    "不确定",     "不太确定",   "不敢确定",  "不能肯定",        "不敢肯定",   "不太肯定",     "说不准",
-    "不好说",     "拿不准",     "没有把握",  "没把握",          "不一定对",   "未必准确",     "imnotsure",
-    "iamnotsure", "notcertain", "打包票",    "不能保证",        "不敢保证",   "无法保证",     "十足的把握",
-    "十足把握",   "不太有把握", "hardtosay", "notentirelysure", "不是很确定", "不是特别确定", "不是十分确定",
-    "说不好",     "讲不准",     "说不太准",  "不很确定",        "不大确定",   "不十分确定",   "不是很肯定"};
+    "不确定",    "不太确定",        "不敢确定",   "不能肯定",     "不敢肯定",     "不太肯定",
+    "说不准",    "不好说",          "拿不准",     "没有把握",     "没把握",       "不一定对",
+    "未必准确",  "imnotsure",       "iamnotsure", "notcertain",   "notsure",      "打包票",
+    "不能保证",  "不敢保证",        "无法保证",   "十足的把握",   "十足把握",     "不太有把握",
+    "hardtosay", "notentirelysure", "不是很确定", "不是特别确定", "不是十分确定", "说不好",
+    "讲不准",    "说不太准",        "不很确定",   "不大确定",     "不十分确定",   "不是很肯定"};
 
 // The premise or its subject is denied.
 inline const Words kDenials{"不存在",          "查无此",         "没有这个",       "没有这样",
@@ -223,6 +224,9 @@ inline const Words kFillers{
     "asanai", "unfortunately", "thankyou", "手头",       "手边",   "说实话", "老实说",   "坦白说",
     "这个嘛", "自行",          "这道题",   "具体"};
 
+// How a clause begins that only says why none answers: 出于严谨.
+inline const Words kReasons{"出于", "为避免", "为了避免", "为了不", "鉴于", "本着"};
+
 // Fillers that leave the answer to the book or to nobody: alone they decline.
 inline const Words kDeferring{"请参考", "请查",   "查阅", "参考原著",   "以免误导",   "避免误导",
                               "误导",   "乱猜",   "瞎猜", "以原著为准", "以原文为准", "核对",
@@ -245,12 +249,13 @@ inline const Words kAbsences{"并没有", "没有", "并无", "查无", "找不�
 // Words that refuse only together: 没法 … 答案, 我掌握的资料 … 不足.
 inline const Words kUnable{"无法", "不能",   "没法", "没办法", "没有办法", "没能力", "没有能力", "难以",
                            "不便", "不好",   "无力", "无从",   "不敢",     "未敢",   "未能",     "不予",
-                           "拒绝", "不打算", "不想", "不具备", "不足以",   "暂不"};
-inline const Words kToAnswer{
-    "回答", "作答", "解答", "答复", "答案", "应答", "结论", "定论", "判断",   "断定",   "断言", "判定",
-    "确认", "确定", "肯定", "核实", "核对", "查证", "考证", "证实", "告诉您", "告诉你", "告知", "给您",
-    "给你", "提供", "给出", "得知", "得出", "知晓", "说清", "说明", "评论",   "乱说",   "乱答", "妄",
-    "奉告", "置评", "验证", "编造", "瞎编", "下定", "列出", "列举", "列全",   "答全"};
+                           "拒绝", "不打算", "不想", "不愿",   "不具备",   "不足以", "暂不"};
+inline const Words kToAnswer{"回答", "作答", "解答",   "答复",   "答案", "应答", "结论", "定论", "判断",
+                             "断定", "断言", "判定",   "确认",   "确定", "肯定", "核实", "核对", "查证",
+                             "考证", "证实", "告诉您", "告诉你", "告知", "给您", "给你", "提供", "给出",
+                             "得知", "得出", "知晓",   "说清",   "说明", "评论", "乱说", "乱答", "妄",
+                             "奉告", "猜测", "臆测",   "揣测",   "凭空", "置评", "验证", "编造", "瞎编",
+                             "下定", "列出", "列举",   "列全",   "答全"};
 inline const Words kLacking{"没有", "没", "缺乏", "缺少", "并无", "无", "不具备", "不掌握", "未掌握"};
 inline const Words kKnowledge{"信息", "资料", "数据", "知识", "记忆", "印象", "依据",
                               "线索", "记录", "材料", "答案", "研究", "把握"};
@@ -262,9 +267,9 @@ inline const Words kRecalling{"记", "记得", "说", "讲", "答",   "叫",  "�
 inline const Words kFailing{"不出", "不上", "不全", "不准", "不清", "不起", "不牢", "不真", "不住"};
 inline const Words kNot{"不是", "不太", "不大", "不很", "不怎么", "不十分",
                         "不甚", "不够", "没有", "没",   "未"};
-inline const Words kVersed{"清楚", "了解", "熟悉", "记得", "明白", "记准", "记清",
-                           "记全", "记牢", "记住", "接触", "涉猎", "听说", "读过",
-                           "看过", "背过", "背到", "学过", "学到", "讲过", "讲到"};
+inline const Words kVersed{"清楚", "了解", "熟悉", "记得", "明白", "记准", "记清", "记全",
+                           "记牢", "记住", "接触", "涉猎", "听说", "读过", "看过", "看完",
+                           "读完", "背过", "背到", "学过", "学到", "讲过", "讲到"};
 // Of the whole clause: 不详, 原因不明.
 inline const Words kUnknown{"不详", "未详", "未知", "不明", "不知", "待考", "无考", "不可考", "存疑"};
 // 不知是谁; the novel's 不知去向 and 不知怎么过河 tell of others.
@@ -278,16 +283,25 @@ inline const Words kMemory{"知识库", "训练数据", "数据库", "资料里"
                            "记忆里", "记忆中",   "印象里", "印象中", "知识范围"};
 inline const Words kHoldsNot{"没有", "没", "未收录", "不包含", "不含", "并无", "查不到", "缺", "之外"};
 
+// English has lost its spaces: unabletoverify, rathernotmakeup, doesnotcover.
+inline const Words kEnglishUnable{"notableto", "unableto", "cannot",  "cant",    "couldnot", "couldnt",
+                                  "rathernot", "donot",    "dont",    "doesnot", "doesnt",   "didnot",
+                                  "didnt",     "wont",     "havenot", "havent",  "nottosay", "notgoingto"};
+inline const Words kEnglishToAnswer{"verify",  "answer",    "confirm", "say",       "recall", "remember",
+                                    "provide", "determine", "tell",    "identify",  "guess",  "makeup",
+                                    "cover",   "contain",   "include", "speculate", "read",   "finished"};
+
 // 超出了我目前掌握的范围
 inline const Words kBeyond{"超出", "超过", "不在"};
 inline const Words kReach{"范围", "所知", "认知", "知识", "能力", "储备"};
 
 // Words that rebut only together: 题目 … 说错了, 把沙僧的事 … 安到, 与火焰山 … 毫无关系.
-inline const Words kQuestion{"题目", "问题", "题干", "题中", "题里", "提问", "问法",
-                             "前提", "题设", "设定", "您",   "你",   "说法"};
-inline const Words kAtFault{"有误", "不对", "不成立", "不准确", "不正确", "不属实", "矛盾",  "不符", "混淆",
-                            "弄错", "搞错", "弄混",   "搞混",   "记混",   "记错",   "说错",  "写错", "说反",
-                            "弄反", "搞反", "错误",   "错了",   "误会",   "不存在", "有问题"};
+inline const Words kQuestion{"题目", "问题", "题干", "题中", "题里", "提问",     "问法",   "前提",
+                             "题设", "设定", "您",   "你",   "说法", "question", "premise"};
+inline const Words kAtFault{"有误", "不对", "不成立", "不准确",    "不正确",  "不属实", "矛盾", "不符",
+                            "混淆", "弄错", "搞错",   "弄混",      "搞混",    "记混",   "记错", "说错",
+                            "写错", "说反", "wrong",  "incorrect", "mistake", "flawed", "弄反", "搞反",
+                            "错误", "错了", "误会",   "不存在",    "有问题"};
 inline const Words kDeeds{"的事",   "的故事", "的情节", "的经历", "的功劳",
                           "的戏份", "的身世", "的行为", "的职责", "的名字"};
 inline const Words kMoved{"安到", "安在", "算到", "算在", "套到", "套在", "记到", "记在", "归到", "归给",
