@@ -196,10 +196,13 @@ bool IsNegated(const AnswerText& text, std::size_t begin, std::size_t end, bool 
   if (right == "不是" || right == "并不是" || right == "都不是" || right == "也不是") return true;
   // 难道不是花果山吗 and 不就是花果山 assert.
   if (ContainsAny(left, {"难道不是", "岂不是", "不就是", "是不是"})) return false;
-  if ((clause.IsQuestion() || EndsWith(right, "吗")) && EndsWith(left, "不是")) return false;
+  if ((clause.IsQuestion() || EndsWith(right, "吗")) &&
+      !AnyAtEnd(left, {"不是", "不该是", "不应是", "不应该是", "不应当是"}).empty())
+    return false;
   std::string_view gap;
-  const Words identity{"不是",   "并不是",   "并非",   "而非",     "绝非",   "而不是", "不叫",
-                       "不会是", "不可能是", "不应是", "不应该是", "误以为", "误认为", "不等于"};
+  const Words identity{"不是",   "并不是",   "并非",   "而非",     "绝非",   "而不是",   "不叫",
+                       "不会是", "不可能是", "不应是", "不应该是", "误以为", "误认为",   "不等于",
+                       "先以为", "原以为",   "本以为", "还以为",   "曾以为", "起初以为", "开始以为"};
   if (EndsNear(left, identity, kMostGap, &gap)) return !IsTurnedRound(gap);
   // 乃木德星官，非昴日也
   if (EndsWith(left, "非") && AnyAtEnd(left, {"莫非", "除非", "无非", "是非", "若非"}).empty() &&

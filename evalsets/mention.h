@@ -23,6 +23,7 @@ enum class Stance {
 struct MentionTarget {
   std::vector<std::string> aliases;     ///< normalised; the first is the full form
   std::string prompt;                   ///< normalised; names in it are no candidates
+  std::string asked;                    ///< the clauses of it that ask; the prompt when none does
   bool only_identity_negation = false;  ///< free text: "没有名字" does not negate 名字
 };
 

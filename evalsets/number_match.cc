@@ -66,8 +66,17 @@ bool IsAccepted(const AcceptedAnswers& accepted, const Quantity& quantity) {
   });
 }
 
-bool IsComparable(const AcceptedAnswers& accepted, const Quantity& quantity) {
-  if (quantity.ordinal) return false;
+// 天河八万里, asked how many soldiers: a measure the question does not speak of, where none is accepted.
+bool MeasuresSomethingElse(const AcceptedAnswers& accepted, const Candidate& candidate) {
+  const bool is_measure = !candidate.quantity.bare() && candidate.quantity.amounts.count("count") == 0;
+  return is_measure && !Contains(accepted.targets.front().prompt, LastCharacters(candidate.words, 1)) &&
+         std::all_of(accepted.quantities.begin(), accepted.quantities.end(),
+                     [](const Quantity& gold) { return gold.bare(); });
+}
+
+bool IsComparable(const AcceptedAnswers& accepted, const Candidate& candidate) {
+  const Quantity& quantity = candidate.quantity;
+  if (quantity.ordinal || MeasuresSomethingElse(accepted, candidate)) return false;
   if (quantity.bare()) return true;
   return std::any_of(accepted.quantities.begin(), accepted.quantities.end(), [&](const Quantity& gold) {
     return gold.bare() || gold.amounts.begin()->first == quantity.amounts.begin()->first;
@@ -143,7 +152,7 @@ TypedMatch MatchNumber(const AcceptedAnswers& accepted, const AnswerText& text, 
   constexpr std::size_t kMostNumbers = 2;
   std::vector<Candidate> comparable;
   for (Candidate& candidate : FindCandidates(accepted, text, from)) {
-    if (IsComparable(accepted, candidate.quantity)) comparable.push_back(std::move(candidate));
+    if (IsComparable(accepted, candidate)) comparable.push_back(std::move(candidate));
   }
   const auto match = std::find_if(comparable.begin(), comparable.end(), [&](const Candidate& candidate) {
     return IsAccepted(accepted, candidate.quantity);

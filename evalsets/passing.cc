@@ -42,18 +42,19 @@ bool IsContainer(std::string_view alias, std::string_view right) {
 }
 
 // 李玉英是唐王的妹妹，不过翠莲借的是宫女的身子: only the topic; what was asked is told in the next clause.
-bool IsTopicOnly(const AnswerText& text, const Clause& clause, std::string_view left, std::string_view right,
-                 const MentionTarget& target) {
-  if (!left.empty() || !StartsWith(right, "是") || clause.end >= text.bare.size()) return false;
+bool IsTopicOnly(const AnswerText& text, const Clause& clause, const MentionTarget& target) {
+  if (clause.end >= text.bare.size()) return false;
   const std::string_view next = text.TextOf(text.ClauseAt(clause.end));
   const bool names = std::any_of(target.aliases.begin(), target.aliases.end(),
                                  [&](const std::string& alias) { return Contains(next, alias); });
   return !names && !AnyAtStart(next, {"不过", "但", "然而", "可是"}).empty() && Contains(next, "的是") &&
-         CommonPairs(next, target.prompt) > 0 && CommonPairs(right, target.prompt) == 0;
+         CommonPairs(next, target.prompt) > 0 && CommonPairs(text.TextOf(clause), target.prompt) == 0;
 }
 
 // 牛魔王是他叔叔, 镇元子只是个樵夫: the whole clause tells of the name, but nothing that was asked.
 bool IsAside(std::string_view left, std::string_view right, std::string_view prompt, const Lexicon& lexicon) {
+  // 观音养的金鱼是另一条
+  if (!AnyAtStart(right, {"是另", "是别的", "是别人", "是其他"}).empty()) return true;
   if (!SkipAny(left, {"而", "至于", "其中", "另外", "那", "这"}).empty()) return false;
   const std::string_view copula = AnyAtStart(
       right, {"只是", "则是", "只不过是", "不过是", "才是", "其实是", "也是", "乃是", "却是", "是", "乃"});
@@ -98,11 +99,13 @@ bool GivesAnother(const AnswerText& text, const Clause& clause, std::string_view
   if (!name.empty() && !Contains(prompt, name)) {
     if (size <= CountCharacters(name) + 3) return true;
   }
+  // 变成了孙悟空的师父唐僧; 二十八宿里少了亢金龙。
   const std::string_view last = lexicon.NameAtEnd(words);
-  const bool is_told =
-      !AnyAtEnd(words.substr(0, words.size() - last.size()), {"是", "叫", "为", "乃", "系"}).empty();
-  if (!last.empty() && is_told && !Contains(prompt, last) && IsPlaceName(last) == IsPlaceName(alias))
-    return true;
+  std::string_view gap;
+  const bool is_told = EndsNear(words.substr(0, words.size() - last.size()),
+                                {"是", "叫", "为", "乃", "系", "变成", "变作"}, 8, &gap);
+  const bool is_alike = !last.empty() && !Contains(prompt, last) && IsPlaceName(last) == IsPlaceName(alias);
+  if (is_alike && !Contains(words, alias) && (is_told || clause.EndsSentence())) return true;
   // 是他母亲的周忌
   if (clause.begin == 0 && StartsWith(words, "是") && !Contains(words, alias) &&
       CommonPairs(words, prompt) > 0)
@@ -113,30 +116,40 @@ bool GivesAnother(const AnswerText& text, const Clause& clause, std::string_view
          Contains(std::string_view(prompt).substr(asked), LastCharacters(answer, 1));
 }
 
-// 是向李天王借的，广目天王没有这件宝物; 昴日鸡。奎木狼当时还在天上; 大唐国界。高老庄离乌斯藏国还有很远: after
-// another answer a clause about the name that does not say what was asked.
-bool IsBystander(const AnswerText& text, std::size_t from, const Clause& clause, std::string_view left,
-                 std::string_view right, std::string_view alias, const std::string& prompt,
-                 const Lexicon& lexicon) {
-  left = SkipAny(left, {"他的", "她的", "它的"});
-  const bool compared = !AnyAtEnd(left, {"离", "距", "靠近", "挨着", "不如"}).empty();
-  if ((!left.empty() && !compared) || right.empty()) return false;
-  const std::string_view before = std::string_view(text.bare).substr(from, clause.begin - from);
-  const bool answered = std::any_of(text.clauses.begin(), text.clauses.end(), [&](const Clause& c) {
+bool AnswersBefore(const AnswerText& text, std::size_t from, const Clause& clause, std::string_view alias,
+                   const std::string& prompt, const Lexicon& lexicon) {
+  return std::any_of(text.clauses.begin(), text.clauses.end(), [&](const Clause& c) {
     return c.begin >= from && c.begin < clause.begin && GivesAnother(text, c, alias, prompt, lexicon);
   });
-  const bool lacks = !AnyAtStart(right, {"没有", "并没有", "并未", "并不", "从未", "只"}).empty() &&
-                     !lexicon.FindNovelName(before, prompt).empty();
-  if (!answered && !lacks) return false;
+}
+
+// Does the clause tell what the name does elsewhere: 后来拜他为将; 在锦香亭上正哭呢; 在瑶池隔壁;
+// 另有一颗定颜珠?
+bool TellsOfElsewhere(std::string_view left, std::string_view right) {
+  const Words elsewhere{"没有", "并没有", "并未", "并不", "从未", "只",   "后来", "当时",
+                        "那时", "此时",   "还在", "正在", "正好", "留守", "留在"};
+  std::string_view gap;
+  if (EndsNear(left, {"另有", "另外有"}, 3, &gap)) return true;
+  if (CountCharacters(left) > 2) return false;  // 皇后 | 娘娘
+  return !AnyAtStart(right, elsewhere).empty() || ContainsAny(right, {"隔壁", "旁边", "附近", "对面"}) ||
+         (EndsWith(right, "呢") && ContainsAny(right, {"正", "还"}));
+}
+
+// 是向李天王借的，广目天王没有这件宝物; 昴日鸡。奎木狼当时还在天上; 大唐国界。高老庄离乌斯藏国还有很远:
+// beside another answer a clause about the name that does not say what was asked.
+bool IsBystander(std::string_view left, std::string_view right, bool answered, bool elsewhere,
+                 const MentionTarget& target) {
+  const bool begins = SkipAny(left, {"他的", "她的", "它的"}).empty();
+  const bool compared = !AnyAtEnd(left, {"离", "距", "靠近", "挨着", "不如"}).empty();
+  if (right.empty() || (!elsewhere && (!answered || (!begins && !compared)))) return false;
   const bool tells_errand = StartsWith(right, "是") && EndsWith(right, "的") &&
                             !AnyAtStart(right.substr(std::string_view("是").size()),
                                         {"来", "去", "后来", "前来", "另", "负责", "帮"})
                                  .empty();
-  if (!tells_errand && !AnyAtStart(right, {"就是", "才是", "便是", "也是", "是", "即", "也叫", "也称", "又",
-                                           "正是", "亦", "等"})
-                            .empty())
-    return false;
-  return CommonPairs(FirstCharacters(right, 12), prompt) == 0;
+  const bool apposed = StartsWith(right, "的") && !ContainsAny(right, {"是", "倒", "却"});
+  const Words same{"就是", "才是", "便是", "也是", "是", "即", "也叫", "也称", "又", "正是", "亦", "等"};
+  if (apposed || (!tells_errand && !AnyAtStart(right, same).empty())) return false;
+  return CommonPairs(FirstCharacters(right, 12), target.asked) == 0;
 }
 
 // 狮驼王称通风大圣，猕猴王称移山大圣: said of a name that the question does not ask about, beside the one it
@@ -163,9 +176,11 @@ bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, st
   const Clause& clause = text.ClauseAt(begin);
   const std::string_view bare = text.bare;
   const std::string_view left = bare.substr(clause.begin, begin - clause.begin);
+  const std::string_view alias = bare.substr(begin, end - begin);
+  end = std::max(end, begin + lexicon.NameAtStart(bare.substr(begin)).size());  // 太阴 | 星君
   const std::string_view right = end >= clause.end ? std::string_view() : bare.substr(end, clause.end - end);
-  if (IsPossessor(right, target.prompt) || IsContainer(bare.substr(begin, end - begin), right)) return true;
-  if (IsTopicOnly(text, clause, left, right, target)) return true;
+  if (IsPossessor(right, target.prompt) || IsContainer(alias, right)) return true;
+  if (IsTopicOnly(text, clause, target)) return true;
   if (IsSaidOfAnotherName(text, clause, left, target.prompt, lexicon)) return true;
   if (clause.begin <= from) return false;
   // An aside needs something that it stands beside, and nothing after it that takes it up: 也是红孩儿的父亲.
@@ -174,10 +189,12 @@ bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, st
   const bool taken_up =
       !AnyAtStart(bare.substr(clause.end), {"也", "同时", "就是", "又是", "正是", "所以", "因此"}).empty();
   if (taken_up) return false;
-  const bool beside_an_answer = ContainsAny(before, {"是", "叫", "在", "为"}) || EndsWith(before, "的");
+  const bool answered = AnswersBefore(text, from, clause, alias, target.prompt, lexicon);
+  const bool beside_an_answer = answered || ContainsAny(before, {"是", "叫", "在", "为"}) ||
+                                !AnyAtEnd(before, {"的", "的他", "的她"}).empty();
+  const bool beside_a_name = beside_an_answer || !lexicon.FindNovelName(before, target.prompt).empty();
   return (beside_an_answer && IsAside(left, right, target.prompt, lexicon)) ||
-         IsBystander(text, from, clause, left, right, bare.substr(begin, end - begin), target.prompt,
-                     lexicon);
+         IsBystander(left, right, answered, beside_a_name && TellsOfElsewhere(left, right), target);
 }
 
 }  // namespace huoyan

@@ -84,9 +84,10 @@ std::string_view FindUnknown(std::string_view clause) {
   return CountCharacters(clause) <= 6 ? AnyAtEnd(clause, kUnknown) : std::string_view();
 }
 
-// 跳过, 这题不会: all that the clause says.
+// 跳过, 这题不会, 原话忘了: all that the clause says.
 std::string_view FindGivingUp(std::string_view clause) {
-  const Words words{"不会", "不会写", "不会答", "不会背", "跳过", "空着", "下一题", "略过", "pass", "skip"};
+  const Words words{"不会", "不会写", "不会答", "不会背", "跳过", "空着",   "下一题", "略过",
+                    "放弃", "算了",   "pass",   "skip",   "忘了", "忘记了", "忘光了"};
   return CountCharacters(clause) <= 6 ? AnyAtEnd(clause, words) : std::string_view();
 }
 

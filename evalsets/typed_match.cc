@@ -186,19 +186,36 @@ TypedMatch MatchSet(const AcceptedAnswers& accepted, const AnswerText& text, std
 
 }  // namespace
 
+namespace {
+
+// What the question asks, without what it tells first: 行者去南海搬救兵，| 观音差了哪一个徒弟.
+std::string AskedOf(const std::string& folded_prompt) {
+  const AnswerText prompt = ReadAnswerText(folded_prompt);
+  std::string asked;
+  for (const Clause& clause : prompt.clauses) {
+    const std::string_view words = prompt.TextOf(clause);
+    if (ContainsAny(words, {"什么", "哪", "谁", "何", "怎", "多少", "几", "吗"}))
+      asked += std::string(words) + "\n";
+  }
+  return asked.empty() ? prompt.bare : asked;
+}
+
+}  // namespace
+
 AcceptedAnswers PrepareAccepted(const Question& question) {
   AcceptedAnswers prepared;
   prepared.type = question.answer_type;
   prepared.folded_prompt = Fold(question.prompt);
   const std::string prompt = DropPunctuation(prepared.folded_prompt);
+  const std::string asked = AskedOf(prepared.folded_prompt);
   const bool free = question.answer_type == AnswerType::kFree;
   if (IsSetType(question.answer_type)) {
     for (std::vector<std::string>& aliases : MembersOf(question.accepted)) {
-      prepared.targets.push_back({std::move(aliases), prompt, false});
+      prepared.targets.push_back({std::move(aliases), prompt, asked, false});
     }
   }
   if (prepared.targets.empty()) {
-    MentionTarget target{{}, prompt, free};
+    MentionTarget target{{}, prompt, asked, free};
     for (const std::string& alias : question.accepted) {
       target.aliases.push_back(Normalise(alias));
       if (free) AddWithAspect(std::string(target.aliases.back()), target.aliases);
