@@ -50,6 +50,9 @@ std::vector<Candidate> FindCandidates(const AcceptedAnswers& accepted, const Ans
     const std::size_t end = bare_at + words.size();
     if (bare_at < from || Contains(accepted.targets.front().prompt, words)) continue;
     if (IsNegated(text, bare_at, end, false) || IsTakenFrom(text, bare_at, end)) continue;
+    // 一粒也不给
+    if (!AnyAtStart(std::string_view(text.bare).substr(end), {"也不", "也没", "都不", "都没"}).empty())
+      continue;
     quantity.approximate = quantity.approximate || EndsARange(text.folded, quantity.begin);
     candidates.push_back({std::move(quantity), bare_at, end, std::move(words)});
   }

@@ -126,8 +126,8 @@ bool AnswersBefore(const AnswerText& text, std::size_t from, const Clause& claus
 // Does the clause tell what the name does elsewhere: 后来拜他为将; 在锦香亭上正哭呢; 在瑶池隔壁;
 // 另有一颗定颜珠?
 bool TellsOfElsewhere(std::string_view left, std::string_view right) {
-  const Words elsewhere{"没有", "并没有", "并未", "并不", "从未", "只",   "后来", "当时",
-                        "那时", "此时",   "还在", "正在", "正好", "留守", "留在"};
+  const Words elsewhere{"没有", "并没有", "并未", "并不", "从未", "只",   "后来", "当时", "那时",
+                        "此时", "还在",   "还好", "仍",   "依旧", "正在", "正好", "留守", "留在"};
   std::string_view gap;
   if (EndsNear(left, {"另有", "另外有"}, 3, &gap)) return true;
   if (CountCharacters(left) > 2) return false;  // 皇后 | 娘娘

@@ -229,10 +229,10 @@ inline const Words kFillers{
 inline const Words kReasons{"出于", "为避免", "为了避免", "为了不", "鉴于", "本着"};
 
 // Fillers that leave the answer to the book or to nobody: alone they decline.
-inline const Words kDeferring{"请参考", "请查",   "查阅", "参考原著",   "以免误导",   "避免误导",
-                              "误导",   "乱猜",   "瞎猜", "以原著为准", "以原文为准", "核对",
-                              "查证",   "查一下", "查查", "核实",       "乱说",       "瞎说",
-                              "胡说",   "乱讲",   "翻书", "翻原著"};
+inline const Words kDeferring{"请参考", "请查", "查阅",       "参考原著",   "以免误导", "避免误导", "误导",
+                              "乱猜",   "瞎猜", "以原著为准", "以原文为准", "核对",     "查证",     "查一下",
+                              "查查",   "核实", "乱说",       "瞎说",       "胡说",     "乱讲",     "翻书",
+                              "翻翻",   "翻一", "查一查",     "翻原著"};
 
 inline const Words kGuesses{
     "应该是",     "应该在",   "应该叫", "应是",    "可能是", "可能在", "可能叫", "大概是", "大概在",
@@ -265,7 +265,7 @@ inline const Words kScarce{"不足", "有限", "不够", "缺失", "欠缺"};
 // 记得不牢, 背不出来, 不是很熟悉.
 inline const Words kRecalling{"记", "记得", "说", "讲", "答",   "叫",  "背",
                               "报", "列",   "举", "给", "判断", "分辨"};
-inline const Words kFailing{"不出", "不上", "不全", "不准", "不清", "不起", "不牢", "不真", "不住"};
+inline const Words kFailing{"不出", "不上", "不全", "不准", "不清", "不起", "不牢", "不真", "不住", "不下来"};
 inline const Words kNot{"不是", "不太", "不大", "不很", "不怎么", "不十分",
                         "不甚", "不够", "没有", "没",   "未"};
 inline const Words kVersed{"清楚", "了解", "熟悉", "记得", "明白", "记准", "记清", "记全", "记牢",
