@@ -35,6 +35,9 @@ bool EndsARange(std::string_view folded, std::size_t at) {
   return !before.empty() && IsNumeralCharacter(ToCodePoints(before).front());
 }
 
+// 一粒 | 也不给
+bool IsNone(std::string_view right) { return !AnyAtStart(right, {"也不", "也没", "都不", "都没"}).empty(); }
+
 // The numbers that are the answer's own: not denied, not echoed from the question.
 std::vector<Candidate> FindCandidates(const AcceptedAnswers& accepted, const AnswerText& text,
                                       std::size_t from) {
@@ -50,9 +53,7 @@ std::vector<Candidate> FindCandidates(const AcceptedAnswers& accepted, const Ans
     const std::size_t end = bare_at + words.size();
     if (bare_at < from || Contains(accepted.targets.front().prompt, words)) continue;
     if (IsNegated(text, bare_at, end, false) || IsTakenFrom(text, bare_at, end)) continue;
-    // 一粒也不给
-    if (!AnyAtStart(std::string_view(text.bare).substr(end), {"也不", "也没", "都不", "都没"}).empty())
-      continue;
+    if (IsNone(std::string_view(text.bare).substr(end))) continue;
     quantity.approximate = quantity.approximate || EndsARange(text.folded, quantity.begin);
     candidates.push_back({std::move(quantity), bare_at, end, std::move(words)});
   }
@@ -119,7 +120,7 @@ std::string_view FindLiteral(const AcceptedAnswers& accepted, const AnswerText& 
       if (CountsSomethingElse(literal, bare.substr(end), accepted.targets.front().prompt)) continue;
       if (IsPartOfMeasure(bare, at, end)) continue;
       if (Contains(accepted.targets.front().prompt, literal) || IsNegated(text, at, end, false)) continue;
-      if (IsAlternative(text, from, at, end, accepted.literals)) continue;
+      if (IsNone(bare.substr(end)) || IsAlternative(text, from, at, end, accepted.literals)) continue;
       return literal;
     }
   }

@@ -66,7 +66,9 @@ RefusalReading ReadRefusal(const AnswerText& text, const RefusalContext& context
   for (std::size_t i = 0; i < readings.size(); ++i) {
     if (readings[i].role != ClauseRole::kContent) continue;
     const std::string_view words = text.TextOf(text.clauses[i]);
-    const bool hedged = !any_decline && IsNovel(words, context.prompt);
+    const bool asks_back =
+        text.clauses[i].IsQuestion() && ContainsAny(words, {"几", "什么", "哪", "谁", "多少"});
+    const bool hedged = !any_decline && !asks_back && IsNovel(words, context.prompt);
     if (hedged || IsConcrete(words, context, lexicon)) return {Response::kAnswered, false, ""};
     other_content = other_content || (i > at && IsNovel(words, context.prompt));
   }
