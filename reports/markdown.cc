@@ -53,6 +53,36 @@ std::string TrialRow(const Summary& summary, std::size_t index, Language languag
               trial.peak_gib ? Gib(*trial.peak_gib) : "–", speed ? Rate(*speed) : "–"});
 }
 
+/// One line a test; of a claim without any, its reason.
+std::string ClaimRows(const ClaimResult& claim, Language language) {
+  const std::string id = EscapeMarkdown(claim.id);
+  const std::string statement = EscapeMarkdown(claim.statement.In(language));
+  const std::string verdict = ReadableName(claim.verdict).In(language);
+  if (claim.tests.empty())
+    return Row({id, statement, verdict, "–", EscapeMarkdown(claim.reason.In(language))});
+  std::string rows;
+  for (std::size_t i = 0; i < claim.tests.size(); ++i) {
+    const ClaimTestResult& test = claim.tests[i];
+    const std::string mark = claim.tests.size() > 1 ? ReadableName(test.verdict).In(language) + ": " : "";
+    std::string found = test.measured.In(language);
+    if (!test.reason.en.empty()) found += (found.empty() ? "" : "; ") + test.reason.In(language);
+    rows += Row({i == 0 ? id : "", i == 0 ? statement : "", i == 0 ? verdict : "",
+                 EscapeMarkdown(test.measure.In(language) + ": " + test.asserted.In(language)),
+                 EscapeMarkdown(mark + found)});
+  }
+  return rows;
+}
+
+std::string ClaimTable(const std::vector<ClaimResult>& claims, Language language) {
+  if (claims.empty()) return "";
+  const auto say = [&](const char* en, const char* zh) { return Text{en, zh}.In(language); };
+  std::string text = "\n" + Head({"", say("claim", "论断"), say("verdict", "结论"), say("asserted", "断言"),
+                                  say("measured", "实测")},
+                                 5);
+  for (const ClaimResult& claim : claims) text += ClaimRows(claim, language);
+  return text;
+}
+
 std::string StatusMark(GateStatus status, Language language) {
   switch (status) {
     case GateStatus::kPass:
@@ -98,6 +128,7 @@ std::string RenderMarkdown(const Summary& summary, Language language) {
                 say("training tok/s", "训练词元/秒")},
                3);
   for (std::size_t i = 0; i < summary.trials.size(); ++i) text += TrialRow(summary, i, language);
+  text += ClaimTable(summary.claims, language);
   const Provenance& provenance = summary.provenance;
   return text + fmt::format("\n<sub>{} · {} · {} · {} {}</sub>\n",
                             say("ranked on dev, reported on test, 95% intervals",

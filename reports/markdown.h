@@ -7,8 +7,8 @@
 
 namespace huoyan {
 
-/// The verdict, the warnings and the leaderboard as GitHub-flavoured Markdown, for a pull request or a step
-/// summary.
+/// The verdict, the warnings, the leaderboard and the claims as GitHub-flavoured Markdown, for a pull request
+/// or a step summary.
 std::string RenderMarkdown(const Summary& summary, Language language = Language::kEnglish);
 
 /// The gate's decision and its checks as GitHub-flavoured Markdown.

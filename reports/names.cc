@@ -1,5 +1,7 @@
 #include "reports/names.h"
 
+#include "harness/experiment/measure.h"
+
 namespace huoyan {
 
 Text ReadableName(TrialStatus status) {
@@ -18,27 +20,7 @@ Text ReadableName(TrialStatus status) {
   return {};
 }
 
-Text ReadableName(MemoryCategory category) {
-  switch (category) {
-    case MemoryCategory::kWeights:
-      return {"weights", "权重"};
-    case MemoryCategory::kAdapter:
-      return {"adapter", "适配器"};
-    case MemoryCategory::kGradients:
-      return {"gradients", "梯度"};
-    case MemoryCategory::kOptimizerState:
-      return {"optimizer state", "优化器状态"};
-    case MemoryCategory::kActivations:
-      return {"activations", "激活值"};
-    case MemoryCategory::kLogits:
-      return {"logits", "logits"};
-    case MemoryCategory::kKvCache:
-      return {"KV cache", "KV 缓存"};
-    case MemoryCategory::kWorkspace:
-      return {"workspace", "工作区"};
-  }
-  return {};
-}
+Text ReadableName(MemoryCategory category) { return TitleOf(Measure(category)); }
 
 Text ReadableName(MemoryPhase phase) {
   switch (phase) {
@@ -115,6 +97,20 @@ Text ReadableName(QuoteFinding finding) {
       return {"nearly so in the book", "与原文大致相符"};
     case QuoteFinding::kNotFound:
       return {"not in the book", "书中没有"};
+  }
+  return {};
+}
+
+Text ReadableName(ClaimVerdict verdict) {
+  switch (verdict) {
+    case ClaimVerdict::kConfirmed:
+      return {"✓ confirmed", "✓ 成立"};
+    case ClaimVerdict::kRefuted:
+      return {"✗ refuted", "✗ 不成立"};
+    case ClaimVerdict::kUndecided:
+      return {"? undecided", "? 未决"};
+    case ClaimVerdict::kNotTestable:
+      return {"– not testable here", "– 此处无法检验"};
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include "evalsets/judgement.h"
 #include "harness/records/run_record.h"
 #include "harness/scoring/bots.h"
+#include "harness/summary/summary.h"
 #include "trainer/memory_ledger.h"
 
 namespace huoyan {
@@ -20,6 +21,7 @@ Text ReadableName(Hallucination kind);
 Text ReadableName(QuoteFinding finding);
 
 /// With a glyph, so that colour is never the only sign: "✓ correct".
+Text ReadableName(ClaimVerdict verdict);
 Text ReadableName(Verdict verdict);
 
 }  // namespace huoyan

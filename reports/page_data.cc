@@ -162,6 +162,28 @@ Json EffectsJson(const Contrasts& contrasts) {
   return effects;
 }
 
+Json ClaimsJson(const std::vector<ClaimResult>& claims) {
+  Json json = Json::array();
+  for (const ClaimResult& claim : claims) {
+    Json tests = Json::array();
+    for (const ClaimTestResult& test : claim.tests) {
+      tests.push_back({{"verdict", NameOf(test.verdict)},
+                       {"measure", Encode(test.measure)},
+                       {"asserted", Encode(test.asserted)},
+                       {"measured", Encode(test.measured)},
+                       {"reason", Encode(test.reason)},
+                       {"a", test.a},
+                       {"b", test.b}});
+    }
+    json.push_back({{"id", claim.id},
+                    {"statement", Encode(claim.statement)},
+                    {"verdict", NameOf(claim.verdict)},
+                    {"reason", Encode(claim.reason)},
+                    {"tests", std::move(tests)}});
+  }
+  return json;
+}
+
 }  // namespace
 
 Json PageData(const Summary& summary, const Design& design, const Contrasts& contrasts) {
@@ -185,11 +207,13 @@ Json PageData(const Summary& summary, const Design& design, const Contrasts& con
             {"class", NamesOf<QuestionClass>()},
             {"taxonomy", NamesOf<Hallucination>()},
             {"quote", NamesOf<QuoteFinding>()},
+            {"claim", NamesOf<ClaimVerdict>()},
             {"category", NamesOf<MemoryCategory>()},
             {"phase", NamesOf<MemoryPhase>()}}},
           {"factors", FactorsJson(design)},
           {"configurations", std::move(configurations)},
           {"effects", EffectsJson(contrasts)},
+          {"claims", ClaimsJson(summary.claims)},
           {"trials", std::move(trials)}};
 }
 

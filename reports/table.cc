@@ -64,6 +64,31 @@ std::string Layout(const std::vector<Column>& columns, const std::vector<std::ve
   return text;
 }
 
+/// A line a claim: its id, the verdict and what was measured, test by test.
+std::string ClaimLines(const std::vector<ClaimResult>& claims, Language language) {
+  std::vector<std::vector<std::string>> rows;
+  for (const ClaimResult& claim : claims) {
+    const std::string verdict = ReadableName(claim.verdict).In(language);
+    if (claim.tests.empty())
+      rows.push_back({Printable(claim.id), verdict, "", Printable(claim.reason.In(language))});
+    for (std::size_t i = 0; i < claim.tests.size(); ++i) {
+      const ClaimTestResult& test = claim.tests[i];
+      const std::string found =
+          test.measured.en.empty() ? test.reason.In(language) : test.measured.In(language);
+      rows.push_back({i == 0 ? Printable(claim.id) : "", i == 0 ? verdict : "",
+                      Printable(test.measure.In(language) + ": " + test.asserted.In(language)),
+                      Printable(found)});
+    }
+  }
+  if (rows.empty()) return "";
+  const auto say = [&](const char* en, const char* zh) { return Text{en, zh}.In(language); };
+  return "\n" + Layout({{say("claim", "论断")},
+                        {say("verdict", "结论")},
+                        {say("asserted", "断言")},
+                        {say("measured", "实测")}},
+                       rows);
+}
+
 }  // namespace
 
 std::string Printable(std::string_view text) {
@@ -115,6 +140,7 @@ std::string RenderTable(const Summary& summary, Language language) {
   }
   std::string text = Printable(summary.verdict.In(language)) + "\n";
   if (!rows.empty()) text += "\n" + Layout(columns, rows);
+  text += ClaimLines(summary.claims, language);
   for (const Text& warning : summary.warnings) text += "! " + Printable(warning.In(language)) + "\n";
   return text;
 }

@@ -11,8 +11,8 @@ namespace huoyan {
 /// How many columns a terminal gives `text`: 2 for a Chinese character, 0 for a combining mark.
 std::size_t DisplayWidth(std::string_view text);
 
-/// The verdict and the leaderboard for a terminal, in one language, aligned whatever the script, without
-/// colour. Ends with a line break.
+/// The verdict, the leaderboard and the claims for a terminal, in one language, aligned whatever the script,
+/// without colour. Ends with a line break.
 std::string RenderTable(const Summary& summary, Language language);
 
 /// The text with every control character as "?": names come from files, and an escape sequence in one must

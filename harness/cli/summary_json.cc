@@ -22,12 +22,42 @@ Json TrialJson(const TrialSummary& trial) {
   return json;
 }
 
+Json IdsOf(const Summary& summary, const std::vector<std::size_t>& trials) {
+  Json ids = Json::array();
+  for (const std::size_t trial : trials) ids.push_back(summary.trials[trial].record.trial_id);
+  return ids;
+}
+
 Json GroupJson(const Summary& summary, const SeedGroup& group) {
   Json json = Encode(group.spread);
   json["label"] = group.label;
-  json["trial_ids"] = Json::array();
-  for (const std::size_t trial : group.trials)
-    json["trial_ids"].push_back(summary.trials[trial].record.trial_id);
+  json["trial_ids"] = IdsOf(summary, group.trials);
+  return json;
+}
+
+Json TestJson(const Summary& summary, const ClaimTestResult& test) {
+  Json json = Json::object();
+  json["measure"] = Encode(test.measure);
+  json["asserted"] = Encode(test.asserted);
+  json["verdict"] = NameOf(test.verdict);
+  if (!test.measured.en.empty()) json["measured"] = Encode(test.measured);
+  if (!test.reason.en.empty()) json["reason"] = Encode(test.reason);
+  if (test.value) json["value"] = *test.value;
+  if (test.low) json["low"] = *test.low;
+  if (test.high) json["high"] = *test.high;
+  json["a"] = IdsOf(summary, test.a);
+  json["b"] = IdsOf(summary, test.b);
+  return json;
+}
+
+Json ClaimJson(const Summary& summary, const ClaimResult& claim) {
+  Json json = Json::object();
+  json["id"] = claim.id;
+  json["statement"] = Encode(claim.statement);
+  json["verdict"] = NameOf(claim.verdict);
+  if (!claim.reason.en.empty()) json["reason"] = Encode(claim.reason);
+  json["tests"] = Json::array();
+  for (const ClaimTestResult& test : claim.tests) json["tests"].push_back(TestJson(summary, test));
   return json;
 }
 
@@ -46,6 +76,8 @@ Json SummaryJson(const Summary& summary) {
   for (const TrialSummary& trial : summary.trials) json["trials"].push_back(TrialJson(trial));
   json["seed_groups"] = Json::array();
   for (const SeedGroup& group : summary.seed_groups) json["seed_groups"].push_back(GroupJson(summary, group));
+  json["claims"] = Json::array();
+  for (const ClaimResult& claim : summary.claims) json["claims"].push_back(ClaimJson(summary, claim));
   if (summary.grader_check) json["grader_check"] = Encode(*summary.grader_check);
   if (!summary.corpus_sha256.empty()) json["corpus_sha256"] = summary.corpus_sha256;
   json["provenance"] = Encode(summary.provenance);

@@ -41,6 +41,7 @@ SweepManifest ManifestOf(const Experiment& experiment, const Plan& plan, const S
   SweepManifest manifest;
   manifest.experiment_name = experiment.name;
   manifest.hypothesis = experiment.hypothesis;
+  manifest.claims = experiment.claims;
   manifest.experiment_file = fs::absolute(experiment.file).lexically_normal().string();
   if (!experiment.data.gold.empty()) {
     manifest.gold_file =

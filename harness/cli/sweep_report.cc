@@ -8,6 +8,7 @@
 #include "harness/cli/summary_json.h"
 #include "harness/records/run_store.h"
 #include "harness/records/sweep_manifest.h"
+#include "harness/summary/claims.h"
 #include "harness/summary/in_parallel.h"
 #include "reports/markdown.h"
 #include "reports/report.h"
@@ -95,8 +96,10 @@ Summary SummariseSweep(const CommandLine& line, const fs::path& folder, const Co
   std::optional<CorpusCheck> check;
   if (novel != nullptr && !gold.questions.empty())
     check.emplace(gold, *novel, EntitiesOf(manifest.gold_file));
-  return Summarise(manifest.experiment_name, manifest.hypothesis, std::move(runs), gold, {},
-                   check ? &*check : nullptr);
+  Summary summary = Summarise(manifest.experiment_name, manifest.hypothesis, std::move(runs), gold, {},
+                              check ? &*check : nullptr);
+  summary.claims = TryClaims(manifest.claims, summary);
+  return summary;
 }
 
 void PublishSweep(const CommandLine& line, const fs::path& folder, const ReportChoices& choices) {

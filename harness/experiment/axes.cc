@@ -98,6 +98,7 @@ AxisKey DtypeKey() {
 const std::vector<AxisKey>& Table() {
   const auto lora = [](TrialSpec& spec) -> LoraSpec& { return *spec.lora; };
   const auto train = [](TrialSpec& spec) -> TrainSpec& { return spec.train; };
+  const auto data = [](TrialSpec& spec) -> DataSpec& { return spec.data; };
   const auto decode = [](TrialSpec& spec) -> DecodeSpec& { return spec.decode; };
   const auto quantization = [](TrialSpec& spec) -> QuantizationSpec& { return spec.quantization; };
   static const std::vector<AxisKey> table{
@@ -109,12 +110,14 @@ const std::vector<AxisKey>& Table() {
       FieldOf<LoraSpec>("lora", "dora", false, lora),
       FieldOf<LoraSpec>("lora", "last_layers", false, lora),
       FieldOf<TrainSpec>("train", "tuning", false, train),
+      FieldOf<TrainSpec>("train", "objective", false, train),
       FieldOf<TrainSpec>("train", "optimizer", false, train),
       FieldOf<TrainSpec>("train", "learning_rate", false, train),
       FieldOf<TrainSpec>("train", "batch_size", false, train),
       FieldOf<TrainSpec>("train", "sequence_length", false, train),
       FieldOf<TrainSpec>("train", "epochs", false, train),
       FieldOf<TrainSpec>("train", "checkpoint_layers", false, train),
+      FieldOf<DataSpec>("data", "refusal_share", false, data),
       DtypeKey(),
       FieldOf<QuantizationSpec>("quantization", "layers", true, quantization),
       FieldOf<QuantizationSpec>("quantization", "embeddings", true, quantization),
@@ -186,13 +189,7 @@ void DecodeEntries(const Json& json, const DecodeContext& context, std::vector<A
                   json[i].dump()));
       continue;
     }
-    Assignment entry;
-    for (const auto& item : json[i].items()) {
-      const DecodeContext field = at.Under(item.key());
-      if (const AxisKey* key = Require(item.key(), field))
-        entry[item.key()] = Canonical(*key, item.value(), field);
-    }
-    out.push_back(std::move(entry));
+    out.push_back(DecodeAssignment(json[i], at));
   }
 }
 
@@ -238,22 +235,16 @@ Json JsonCodec<Axes>::Encode(const Axes& value) {
 
 Json JsonCodec<Axes>::Schema() {
   Json lists = Json::object();
-  Json scalars = Json::object();
   for (const AxisKey& key : Table()) {
     Json list = Json::object();
     list["type"] = "array";
     list["minItems"] = 1;
     list["items"] = key.schema();
     lists[key.name] = std::move(list);
-    scalars[key.name] = key.schema();
   }
-  Json entry = Json::object();
-  entry["type"] = "object";
-  entry["additionalProperties"] = false;
-  entry["properties"] = std::move(scalars);
   Json entries = Json::object();
   entries["type"] = "array";
-  entries["items"] = std::move(entry);
+  entries["items"] = AssignmentSchema();
   entries["description"] = "further combinations, or further values for matching ones";
   lists["include"] = entries;
   entries["description"] = "combinations left out";
@@ -265,6 +256,26 @@ Json JsonCodec<Axes>::Schema() {
   return schema;
 }
 
+Assignment DecodeAssignment(const Json& json, const DecodeContext& context) {
+  Assignment entry;
+  for (const auto& item : json.items()) {
+    const DecodeContext field = context.Under(item.key());
+    if (const AxisKey* key = Require(item.key(), field))
+      entry[item.key()] = Canonical(*key, item.value(), field);
+  }
+  return entry;
+}
+
+Json AssignmentSchema() {
+  Json scalars = Json::object();
+  for (const AxisKey& key : Table()) scalars[key.name] = key.schema();
+  Json entry = Json::object();
+  entry["type"] = "object";
+  entry["additionalProperties"] = false;
+  entry["properties"] = std::move(scalars);
+  return entry;
+}
+
 std::vector<std::string> AxisKeys() {
   std::vector<std::string> names;
   for (const AxisKey& key : Table()) names.push_back(key.name);
@@ -274,6 +285,12 @@ std::vector<std::string> AxisKeys() {
 bool AffectsBase(const std::string& key) {
   const AxisKey* found = FindKey(key);
   return found != nullptr && found->affects_base;
+}
+
+std::optional<Json> ReadAxis(const std::string& key, const TrialSpec& spec) {
+  const AxisKey* found = FindKey(key);
+  if (found == nullptr || (key.rfind("lora.", 0) == 0 && !spec.lora)) return std::nullopt;
+  return found->encode(spec);
 }
 
 void Assign(const std::string& key, const Json& value, TrialSpec& spec) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,8 +41,16 @@ struct JsonCodec<Axes> {
 /// Everything that can be an axis: "model", "lora.rank", "train.learning_rate" ...
 std::vector<std::string> AxisKeys();
 
+/// Reads one value per axis key from a JSON object; what is wrong goes to `context`.
+Assignment DecodeAssignment(const Json& json, const DecodeContext& context);
+Json AssignmentSchema();
+
 /// Does the axis change what an untuned base answers?
 bool AffectsBase(const std::string& key);
+
+/// The canonical value of the axis in `spec`; nothing for a key that is none, and for adapter settings where
+/// there is no adapter.
+std::optional<Json> ReadAxis(const std::string& key, const TrialSpec& spec);
 
 /// Sets the axis's field of `spec`, which must have a `lora` for the lora keys. "model" sets `model_name`
 /// only.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "harness/base/file.h"
+#include "harness/experiment/plan.h"
 #include "harness/experiment/text_codec.h"
 #include "trainer/known_shapes.h"
 #include "trainer/recipes.h"
@@ -118,6 +119,15 @@ void CheckExperiment(const Experiment& experiment, const DecodeContext& context)
   CheckAxes(experiment, context.Under("axes"));
 }
 
+// Of the file alone: an override that narrows the grid leaves claims untestable, which is no mistake.
+void CheckClaimsOfFile(const Experiment& experiment, const JsonDocument& document) {
+  if (experiment.claims.empty()) return;
+  std::vector<Problem> problems;
+  const DecodeContext context{document, problems, Json::json_pointer()};
+  CheckClaims(experiment.claims, ExpandTrials(experiment), context.Under("claims"));
+  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
+}
+
 Experiment DecodeAndCheck(const Json& json, const JsonDocument& document) {
   std::vector<Problem> problems;
   const DecodeContext context{document, problems, Json::json_pointer()};
@@ -205,7 +215,9 @@ const Fields<Experiment>& DescribeFields(Type<Experiment>) {
           .Optional("baseline_trials", &E::baseline_trials,
                     {"also ask every model untuned", "同时测试未微调的各模型"})
           .Optional("search", &E::search,
-                    {"which combinations are tried, and how long", "尝试哪些组合、各训练多久"});
+                    {"which combinations are tried, and how long", "尝试哪些组合、各训练多久"})
+          .Optional("claims", &E::claims,
+                    {"assertions the report holds against these trials", "报告据这些试验评判的论断"});
   return fields;
 }
 
@@ -213,6 +225,7 @@ Experiment LoadExperiment(const fs::path& path, const std::vector<std::string>& 
   const JsonDocument document =
       JsonDocument::Parse(BlankComments(ReadFile(path, kMaxFileBytes)), path.string());
   Experiment experiment = DecodeAndCheck(document.root(), document);
+  CheckClaimsOfFile(experiment, document);
   if (!overrides.empty()) experiment = Override(experiment, overrides);
   experiment.file = path;
   experiment.root_folder = ResolvePath(fs::absolute(path).parent_path(), experiment.root).lexically_normal();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/experiment/axes.h"
+#include "harness/experiment/claim.h"
 #include "harness/experiment/search_spec.h"
 #include "harness/experiment/trial_spec.h"
 
@@ -35,6 +36,7 @@ struct Experiment {
   std::vector<std::uint64_t> seeds{1};  ///< one repetition each
   bool baseline_trials = true;          ///< also ask every model untuned
   SearchSpec search;
+  std::vector<Claim> claims;  ///< what the sweep puts on trial
 
   std::filesystem::path file;         ///< not in the file: where it was read from
   std::filesystem::path root_folder;  ///< not in the file: `root`, resolved

@@ -22,6 +22,7 @@ const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>) {
                     Between(1, 1))
           .Required("experiment_name", &S::experiment_name, {"the experiment", "实验名"})
           .Optional("hypothesis", &S::hypothesis, {"what it is to find out", "检验的假设"})
+          .Optional("claims", &S::claims, {"assertions put on trial", "待检验的论断"})
           .Required("experiment_file", &S::experiment_file, {"where it was read from", "实验文件"})
           .Required("gold_file", &S::gold_file, {"the questions; empty when none", "题集文件，空为无"})
           .Required("command", &S::command, {"runs it again", "重跑命令"})

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/base/fields.h"
+#include "harness/experiment/claim.h"
 
 namespace huoyan {
 
@@ -14,6 +15,7 @@ struct SweepManifest {
   int schema_version = 1;
   std::string experiment_name;
   Text hypothesis;
+  std::vector<Claim> claims;
   std::string experiment_file;         ///< absolute
   std::string gold_file;               ///< absolute; empty when nothing is asked
   std::string command;                 ///< runs the sweep again

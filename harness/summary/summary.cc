@@ -10,6 +10,7 @@
 #include "harness/summary/labels.h"
 #include "harness/summary/ranking.h"
 #include "harness/summary/seed_groups.h"
+#include "harness/summary/splits.h"
 #include "harness/summary/verdict.h"
 #include "harness/summary/warnings.h"
 
@@ -17,18 +18,6 @@ namespace huoyan {
 namespace {
 
 constexpr double kBytesPerGib = 1024.0 * 1024 * 1024;
-
-/// The questions a best trial is chosen on, and those it is reported on.
-struct SplitSets {
-  GoldSet dev;
-  GoldSet test;
-};
-
-SplitSets SplitGold(const GoldSet& gold) {
-  SplitSets sets{FilterBySplit(gold, Split::kDev), FilterBySplit(gold, Split::kTest)};
-  if (sets.dev.questions.empty() || sets.test.questions.empty()) sets = {gold, gold};
-  return sets;
-}
 
 void CheckBelongTogether(const std::vector<StoredRun>& runs, const GoldSet& gold) {
   std::vector<Problem> problems;

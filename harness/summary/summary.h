@@ -33,6 +33,38 @@ struct SeedGroup {
   SeedSpread spread;                ///< of the share handled appropriately on test
 };
 
+/// What the measurements say of a claim, or of one of its tests.
+enum class ClaimVerdict {
+  kConfirmed,   ///< the measured value, with its whole interval, lies in the asserted range
+  kRefuted,     ///< it lies wholly outside
+  kUndecided,   ///< the interval crosses an end of the range
+  kNotTestable  ///< not here: a trial is missing, failed or ran elsewhere, or no trial could tell
+};
+const EnumTable<ClaimVerdict>& EnumNames(Type<ClaimVerdict>);
+
+/// One test of a claim, decided.
+struct ClaimTestResult {
+  ClaimVerdict verdict = ClaimVerdict::kNotTestable;
+  Text measure;                   ///< "activations, b / a"
+  Text asserted;                  ///< "0.45 to 0.55"
+  Text measured;                  ///< "0.52, exact (118 MiB → 226 MiB)"; empty when nothing was
+  Text reason;                    ///< why it is not testable or undecided
+  std::optional<double> value;    ///< in bytes, shares or as it is
+  std::optional<double> low;      ///< of the 95% interval, equal to `value` where that is exact
+  std::optional<double> high;     ///< absent where no upper end is known, as after running out of memory
+  std::vector<std::size_t> a, b;  ///< the trials it was decided on, indices into Summary::trials
+};
+
+/// A claim and what the sweep's own trials say of it. Refuted when any test refutes it, confirmed when all
+/// confirm it.
+struct ClaimResult {
+  std::string id;
+  Text statement;
+  ClaimVerdict verdict = ClaimVerdict::kNotTestable;
+  Text reason;  ///< of a claim that names no tests: why
+  std::vector<ClaimTestResult> tests;
+};
+
 /// One row of the leaderboard: a trial with everything known about it.
 struct TrialSummary {
   std::string label;
@@ -63,6 +95,7 @@ struct Summary {
   GoldSet gold;
   std::string corpus_sha256;  ///< of the novel that answers were looked up in; empty when they were not
   std::optional<BotReport> grader_check;  ///< absent when nothing was asked
+  std::vector<ClaimResult> claims;        ///< in the experiment's order; see claims.h
   std::vector<Text> warnings;             ///< small n, unscored trials, dirty tree, differing testbeds …
   Provenance provenance;                  ///< of the first record
 };
