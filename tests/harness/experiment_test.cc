@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "harness/base/file.h"
+#include "harness/experiment/plan.h"
 #include "tests/harness/scratch_folder.h"
 
 namespace huoyan {
@@ -141,6 +143,52 @@ TEST(ExperimentSchema, ShippedExperimentsLoadAndPlan) {
     const fs::path path = fs::path(HUOYAN_SOURCE_DIR) / "experiments" / (std::string(name) + ".json");
     EXPECT_EQ(LoadExperiment(path).name, path.stem() == "quickstart" ? "quickstart" : "qwen2-5-shapes");
   }
+}
+
+TEST(ExperimentSchema, EveryClaimsFileLoadsAndSaysItInBothLanguages) {
+  std::size_t files = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path(HUOYAN_SOURCE_DIR) / "experiments/claims")) {
+    SCOPED_TRACE(entry.path().string());
+    ++files;
+    const Experiment experiment = LoadExperiment(entry.path());
+    EXPECT_FALSE(experiment.claims.empty());
+    for (const Claim& claim : experiment.claims)
+      EXPECT_NE(claim.statement.en, claim.statement.zh) << claim.id;
+  }
+  EXPECT_GE(files, 6U);
+}
+
+constexpr char kWithClaim[] = R"({"version": 1, "name": "a", "models": {"小": {"create": "tiny-test"}},
+  "axes": {"lora.rank": [4, 8]}, "seeds": [1, 2],
+  "claims": [{"id": "1", "statement": "twice", "device": "mps", "tests": [
+    {"measure": ["adapter", "gradients"], "a": {"lora.rank": 4}, "b": {"lora.rank": 8}, "ratio": {"at_least": 2, "at_most": 2}},
+    {"measure": "accuracy", "a": {"untuned": true}, "value": {"at_most": 0.5}}]}]})";
+
+TEST(Claims, AreWrittenAsTheyAreRead) {
+  const ScratchFolder scratch;
+  const Experiment first = Load(scratch, kWithClaim);
+  ASSERT_EQ(first.claims.size(), 1U);
+  EXPECT_EQ(TitleOf(first.claims[0].tests[0].measure).en, "adapter + gradients");
+  EXPECT_EQ(first.claims[0].device, Device::kMps);
+  EXPECT_EQ(Encode(Load(scratch, Encode(first).dump())), Encode(first));
+}
+
+TEST(Claims, ASelectionMeansATrialWithItsRepetitionsAndNeverTheUntunedBaseUnasked) {
+  const ScratchFolder scratch;
+  const Experiment experiment = Load(scratch, kWithClaim);
+  const std::vector<TrialSpec> planned = ExpandTrials(experiment);
+  const auto count = [&](const Selection& selection) {
+    return std::count_if(planned.begin(), planned.end(),
+                         [&](const TrialSpec& spec) { return Selects(selection, spec); });
+  };
+  EXPECT_EQ(count(experiment.claims[0].tests[0].a), 2) << "one a seed";
+  EXPECT_EQ(count({}), 4);
+  EXPECT_EQ(count(experiment.claims[0].tests[1].a), 1);
+}
+
+TEST(Claims, AnOverrideThatNarrowsTheGridIsNoMistake) {
+  const ScratchFolder scratch;
+  EXPECT_EQ(Load(scratch, kWithClaim, {"lora.rank=4"}).claims.size(), 1U);
 }
 
 }  // namespace
