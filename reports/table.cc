@@ -73,8 +73,9 @@ std::string ClaimLines(const std::vector<ClaimResult>& claims, Language language
       rows.push_back({Printable(claim.id), verdict, "", Printable(claim.reason.In(language))});
     for (std::size_t i = 0; i < claim.tests.size(); ++i) {
       const ClaimTestResult& test = claim.tests[i];
+      const std::string mark = claim.tests.size() > 1 ? ReadableName(test.verdict).In(language) + ": " : "";
       const std::string found =
-          test.measured.en.empty() ? test.reason.In(language) : test.measured.In(language);
+          mark + (test.measured.en.empty() ? test.reason.In(language) : test.measured.In(language));
       rows.push_back({i == 0 ? Printable(claim.id) : "", i == 0 ? verdict : "",
                       Printable(test.measure.In(language) + ": " + test.asserted.In(language)),
                       Printable(found)});

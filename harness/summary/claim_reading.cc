@@ -60,8 +60,10 @@ Text NotMeasured(const TrialSummary& trial) {
 }
 
 Text Unfinished(const TrialSummary& trial) {
-  return Say("{} did not complete: {}", "{} 未完成：{}", trial.label,
-             trial.record.detail_en.empty() ? NameOf(trial.record.status) : trial.record.detail_en);
+  const RunRecord& record = trial.record;
+  if (record.detail_en.empty()) return Say("{} did not complete", "{} 未完成", trial.label);
+  return {trial.label + " did not complete: " + record.detail_en,
+          trial.label + " 未完成：" + record.detail_zh};
 }
 
 /// Of repetitions the largest.
@@ -191,7 +193,7 @@ ReadingOrWhy ClaimReader::ReadQuality(const ClaimTest& test, const Indices& a, c
 const PairedDraws& ClaimReader::Draws() {
   if (!draws_) {
     test_ = SplitGold(summary_.gold).test;
-    draws_ = std::make_unique<PairedDraws>(CountFacts(test_), BootstrapOptions{});
+    draws_ = std::make_unique<PairedDraws>(CountFacts(test_), options_);
   }
   return *draws_;
 }

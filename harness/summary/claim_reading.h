@@ -34,7 +34,8 @@ using ReadingOrWhy = std::variant<Reading, Text>;
 /// questions, by whole facts, and not that of seeds; a difference is Compare's, paired by question.
 class ClaimReader {
  public:
-  explicit ClaimReader(const Summary& summary) : summary_(summary) {}
+  ClaimReader(const Summary& summary, const BootstrapOptions& options)
+      : summary_(summary), options_(options) {}
 
   ReadingOrWhy Read(const ClaimTest& test, const std::vector<std::size_t>& a,
                     const std::vector<std::size_t>& b);
@@ -49,6 +50,7 @@ class ClaimReader {
   const PairedDraws& Draws();
 
   const Summary& summary_;
+  BootstrapOptions options_;
   GoldSet test_;                        // filled with the draws
   std::unique_ptr<PairedDraws> draws_;  // made when the first quality test asks for them
 };

@@ -202,9 +202,10 @@ const EnumTable<ClaimVerdict>& EnumNames(Type<ClaimVerdict>) {
   return table;
 }
 
-std::vector<ClaimResult> TryClaims(const std::vector<Claim>& claims, const Summary& summary) {
+std::vector<ClaimResult> TryClaims(const std::vector<Claim>& claims, const Summary& summary,
+                                   const BootstrapOptions& options) {
   std::vector<ClaimResult> results;
-  ClaimReader reader(summary);
+  ClaimReader reader(summary, options);
   for (const Claim& claim : claims) {
     ClaimResult result{claim.id, claim.statement, ClaimVerdict::kNotTestable, {}, {}};
     if (claim.untestable) {

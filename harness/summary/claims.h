@@ -13,6 +13,7 @@ namespace huoyan {
 /// trial or several, a trial failed or was skipped, the trials ran on different devices (for speed, on
 /// different machines), or on another device than the claim speaks of. Levels are 95% for each test; nothing
 /// is adjusted for their number.
-std::vector<ClaimResult> TryClaims(const std::vector<Claim>& claims, const Summary& summary);
+std::vector<ClaimResult> TryClaims(const std::vector<Claim>& claims, const Summary& summary,
+                                   const BootstrapOptions& options = {});
 
 }  // namespace huoyan

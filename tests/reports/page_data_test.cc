@@ -44,6 +44,18 @@ TEST(PageData, KeepsTheTrialWithoutAScoreAndItsReason) {
   EXPECT_THAT(last["detail"]["en"].get<std::string>(), HasSubstr("19.7 GiB"));
 }
 
+TEST(PageData, GivesEveryClaimItsVerdictAndTheTrialsItWasDecidedOn) {
+  const Json page = Page();
+  std::vector<std::string> verdicts;
+  for (const Json& claim : page["claims"]) {
+    verdicts.push_back(claim["verdict"]);
+    EXPECT_TRUE(page["names"]["claim"].contains(verdicts.back()));
+    for (const Json& test : claim["tests"]) EXPECT_LT(test["a"].at(0), page["trials"].size());
+  }
+  EXPECT_THAT(verdicts,
+              ::testing::ElementsAre("confirmed", "refuted", "undecided", "not_testable", "not_testable"));
+}
+
 TEST(BulkData, KeepsEveryAnswerAsItWas) {
   const Json bulk = Bulk();
   const Summary& summary = TheSample().summary;

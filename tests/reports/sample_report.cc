@@ -1,8 +1,8 @@
 // Writes one of the sample reports, for looking at and for the browser tests:
-//   sample_report small|hostile|memory|large FILE.html
+//   sample_report small|hostile|memory|large|wide FILE.html
 // small: ten trials with passages of a made-up book. hostile: the same with names and answers that try to
 // break out of the page. memory: nothing was asked. large: 100 trials x the 600 questions of the project;
-// says how long it took.
+// says how long it took. wide: more trials than are tested two by two.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -13,6 +13,8 @@
 #include "evalsets/corpus_index.h"
 #include "evalsets/entities.h"
 #include "harness/base/file.h"
+#include "harness/summary/claims.h"
+#include "harness/summary/contrasts.h"
 #include "reports/report.h"
 #include "tests/reports/large_sweep.h"
 #include "tests/reports/sample_sweep.h"
@@ -38,7 +40,8 @@ void WriteSmall(const std::filesystem::path& path) {
   const CorpusIndex index(novel);
   const CorpusCheck check(gold, index,
                           LoadEntities(std::string(HUOYAN_SOURCE_DIR) + "/evalsets/xiyou/entities.jsonl"));
-  const Summary summary = Summarise("lora-rank", kHypothesis, MakeSampleRuns(gold), gold, {}, &check);
+  Summary summary = Summarise("lora-rank", kHypothesis, MakeSampleRuns(gold), gold, {}, &check);
+  summary.claims = TryClaims(MakeSampleClaims(), summary);
   WriteReport(summary, path, {&novel, GateOf(summary)});
 }
 
@@ -56,6 +59,11 @@ void WriteHostile(const std::filesystem::path& path) {
   for (StoredRun& run : runs) run.record.spec.model_name += markup;
   runs[3].record.detail_en = markup;
   Summary summary = Summarise("hostile " + markup, {markup, markup}, std::move(runs), gold, kFewDraws);
+  std::vector<Claim> claims = MakeSampleClaims();
+  claims[0].id = markup;
+  for (Claim& claim : claims) claim.statement = {markup, markup};
+  claims.back().untestable = Text{markup, markup};
+  summary.claims = TryClaims(claims, summary, kFewDraws);
   summary.trials[1].label = "\xE2\x80\xAE" + markup + " 孙悟空🐒";
   WriteReport(summary, path);
 }
@@ -77,12 +85,30 @@ void WriteLarge(const std::filesystem::path& path) {
              took.count());
 }
 
+// More trials than are set against each other two by two (kMostPaired): the sample's ten under many seeds.
+void WriteWide(const std::filesystem::path& path) {
+  const GoldSet gold = MakeSampleGold();
+  std::vector<StoredRun> runs;
+  for (std::uint64_t seed = 1; runs.size() < kMostPaired + 30; ++seed) {
+    for (StoredRun& run : MakeSampleRuns(gold)) {
+      run.record.spec.seed = seed;
+      run.record.trial_id = Sha256(run.record.trial_id + std::to_string(seed)).substr(0, 16);
+      runs.push_back(std::move(run));
+    }
+  }
+  WriteReport(Summarise("wide", kHypothesis, std::move(runs), gold, kFewDraws), path);
+}
+
 int Main(const std::string& kind, const std::filesystem::path& path) {
   const std::map<std::string, std::function<void(const std::filesystem::path&)>> kinds{
-      {"small", WriteSmall}, {"hostile", WriteHostile}, {"memory", WriteMemory}, {"large", WriteLarge}};
+      {"small", WriteSmall},
+      {"hostile", WriteHostile},
+      {"memory", WriteMemory},
+      {"large", WriteLarge},
+      {"wide", WriteWide}};
   const auto found = kinds.find(kind);
   if (found == kinds.end()) {
-    std::fputs("usage: sample_report small|hostile|memory|large FILE.html\n", stderr);
+    std::fputs("usage: sample_report small|hostile|memory|large|wide FILE.html\n", stderr);
     return 2;
   }
   found->second(path);

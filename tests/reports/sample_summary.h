@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/summary/claims.h"
 #include "harness/summary/contrasts.h"
 #include "tests/reports/sample_sweep.h"
 
@@ -18,6 +19,7 @@ inline const SampleSummary& TheSample() {
     const GoldSet gold = MakeSampleGold();
     SampleSummary made;
     made.summary = Summarise("lora-rank", {"rank helps", "秩有用"}, MakeSampleRuns(gold), gold, kFewDraws);
+    made.summary.claims = TryClaims(MakeSampleClaims(), made.summary, kFewDraws);
     made.design = FindDesign(made.summary.trials);
     made.contrasts = FindContrasts(made.summary, made.design);
     return made;

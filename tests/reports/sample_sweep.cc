@@ -292,4 +292,25 @@ std::vector<StoredRun> MakeSampleRuns(const GoldSet& gold) {
   return runs;
 }
 
+std::vector<Claim> MakeSampleClaims() {
+  return Decode<std::vector<Claim>>(JsonDocument::Parse(R"([
+    {"id": "S1", "statement": {"en": "Optimizer state grows in proportion to the rank.", "zh": "优化器状态随秩成正比。"},
+     "tests": [
+       {"measure": "optimizer_state", "a": {"model": "large", "lora.rank": 8}, "b": {"model": "large", "lora.rank": 16, "lora.targets": "q+v"},
+        "ratio": {"at_least": 1.99, "at_most": 2.01}},
+       {"measure": "optimizer_state", "a": {"model": "small", "lora.rank": 8}, "b": {"model": "small", "lora.rank": 16, "lora.targets": "q+v"},
+        "ratio": {"at_least": 1.99, "at_most": 2.01}}]},
+    {"id": "S2", "statement": {"en": "The small model peaks below 2 GiB.", "zh": "小模型的峰值低于 2 GiB。"},
+     "tests": [{"measure": "peak", "a": {"model": "small", "lora.rank": 64}, "value": {"at_most": 2, "unit": "GiB"}}]},
+    {"id": "S3", "statement": {"en": "All seven modules gain at least 2 points over q and v.", "zh": "七个模块比 q、v 至少多 2 个百分点。"},
+     "tests": [{"measure": "appropriate", "a": {"model": "large", "lora.rank": 16, "lora.targets": "q+v"},
+                "b": {"model": "large", "lora.rank": 16, "lora.targets": "all"}, "difference": {"at_least": 0.02}}]},
+    {"id": "S4", "statement": {"en": "Rank 64 keeps more activations.", "zh": "秩 64 保留更多激活值。"},
+     "tests": [{"measure": "activations", "a": {"model": "large", "lora.rank": 8}, "b": {"model": "large", "lora.rank": 64}, "ratio": {"at_least": 1}}]},
+    {"id": "S5", "statement": {"en": "A KV cache left on wastes memory.", "zh": "不关闭 KV 缓存会浪费内存。"},
+     "untestable": {"en": "there is none while training", "zh": "训练时没有 KV 缓存"}}
+  ])",
+                                                        "sample claims"));
+}
+
 }  // namespace huoyan

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "evalsets/gold.h"
+#include "harness/experiment/claim.h"
 #include "harness/records/run_record.h"
 #include "harness/scoring/bootstrap.h"
 
@@ -22,5 +23,8 @@ std::string MakeSampleNovel();
 /// memory. The answers are made up by a fixed rule, better adapters answering better; some are hostile on
 /// purpose (markup, right-to-left text, emoji, control characters).
 std::vector<StoredRun> MakeSampleRuns(const GoldSet& gold);
+
+/// Claims on that sweep, among them one of each verdict.
+std::vector<Claim> MakeSampleClaims();
 
 }  // namespace huoyan

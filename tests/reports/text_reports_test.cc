@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "harness/summary/claims.h"
 #include "reports/csv.h"
 #include "reports/junit.h"
 #include "reports/markdown.h"
@@ -22,7 +23,9 @@ using ::testing::Not;
 const Summary& SampleSummary() {
   static const Summary summary = [] {
     const GoldSet gold = MakeSampleGold();
-    return Summarise("lora-rank", {}, MakeSampleRuns(gold), gold, kFewDraws);
+    Summary made = Summarise("lora-rank", {}, MakeSampleRuns(gold), gold, kFewDraws);
+    made.claims = TryClaims(MakeSampleClaims(), made, kFewDraws);
+    return made;
   }();
   return summary;
 }

@@ -68,7 +68,7 @@ ClaimTest Compared(Measure measure, int a, int b, Band band, bool as_ratio) {
 ClaimResult Try(std::vector<ClaimTest> tests, std::vector<StoredRun> runs, const GoldSet& gold = {},
                 Device device = Device::kAuto) {
   const Summary summary = Summarise("x", {}, std::move(runs), gold, kFewDraws);
-  return TryClaims({{"1", {"said", "云"}, std::move(tests), {}, device}}, summary).front();
+  return TryClaims({{"1", {"said", "云"}, std::move(tests), {}, device}}, summary, kFewDraws).front();
 }
 
 ClaimVerdict VerdictOn(const ClaimTest& test, std::vector<StoredRun> runs, const GoldSet& gold = {}) {
