@@ -93,6 +93,40 @@ test("swapping A and B mirrors the comparison", async () => {
   await close();
 });
 
+test("a pair that was not tested is counted all the same, says so, and can be turned and read", async () => {
+  const { page, close } = await open("wide");
+  const ids = await page.$$eval('select[name="b"] option', (options) => options.map((option) => option.value));
+  assert.ok(ids.length > 150, `${ids.length} answered trials`);
+  await page.selectOption('select[name="a"]', ids.at(-1));
+  await page.selectOption('select[name="b"]', ids[0]);
+  assert.match(await page.locator(".conclusion").innerText(), /^Not tested/);
+  assert.equal(await page.locator("#head-to-head").getByText(/McNemar/).count(), 0, "no p of a test that was not made");
+  const counts = () => page.$$eval(".two-by-two b", (all) => all.map((each) => Number(each.textContent)));
+  const before = await counts();
+  assert.equal(before.reduce((sum, count) => sum + count, 0), 80, "every test question once");
+  assert.ok(before[2] > before[1], "the first trial answers more than the last");
+  await page.locator(".two-by-two button").nth(2).click();
+  assert.equal(await page.locator("#head-to-head article").count(), Math.min(20, before[2]));
+  await page.getByRole("button", { name: "Swap" }).click();
+  assert.deepEqual(await counts(), [before[0], before[2], before[1], before[3]]);
+  await page.selectOption('select[name="b"]', ids[1]);
+  assert.doesNotMatch(await page.locator(".conclusion").innerText(), /^Not tested/, "the two best were tested");
+  await close();
+});
+
+test("no mark of the trade-off covers another's number, and none is lost", async () => {
+  for (const [kind, trials] of [["large", 100], ["small", 9]]) {
+    const { page, close } = await open(kind);
+    const marks = await page.$$eval("#tradeoff svg.plot circle", (all) => all.map((circle) => ["cx", "cy", "r"].map((name) => Number(circle.getAttribute(name)))));
+    marks.forEach(([x, y, r], i) => marks.slice(0, i).forEach(([ox, oy, or]) => assert.ok(Math.hypot(x - ox, y - oy) >= Math.max(r, or) + 9.9, `${kind}: marks at ${x}, ${y} and ${ox}, ${oy}`)));
+    const counts = await page.$$eval("#tradeoff svg.plot tspan", (all) => all.map((each) => each.textContent).filter((text) => /^\+\d+$/.test(text)));
+    const under = counts.reduce((sum, text) => sum + Number(text), 0);
+    assert.equal(marks.length + under, trials, `${kind}: ${marks.length} marks and ${under} under them`);
+    if (kind === "large") assert.ok(under > 0);
+    await close();
+  }
+});
+
 test("answers are compared character by character", async () => {
   const { page, close } = await open("small", { hash: "#cell=neither" });
   await page.selectOption('select[name="b"]', { index: 1 });

@@ -15,5 +15,5 @@ done
 
 reports=$(mktemp -d)
 trap 'rm -rf "$reports"' EXIT
-for kind in small hostile memory large; do "$sample_report" "$kind" "$reports/$kind.html"; done
+for kind in small hostile memory large wide; do "$sample_report" "$kind" "$reports/$kind.html"; done
 HUOYAN_CHROMIUM=$HUOYAN_CHROMIUM HUOYAN_REPORTS=$reports node --test ./*.test.mjs

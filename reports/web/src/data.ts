@@ -10,6 +10,10 @@ export interface Metric { id: string; title: Both; definition: Both; better: "hi
 export interface Factor { key: string; title: Both; levels: string[] }
 export interface Configuration { levels: (number | null)[]; trials: number[] }
 export interface Effect { factor: number; level: number; pairs: number; appropriate: Estimate | null; peakGib: number | null }
+export type ClaimVerdict = "confirmed" | "refuted" | "undecided" | "not_testable";
+/** One assertion, decided; `a` and `b` are places of the trials it was decided on. */
+export interface ClaimTest { verdict: ClaimVerdict; measure: Both; asserted: Both; measured: Both; reason: Both; a: number[]; b: number[] }
+export interface Claim { id: string; statement: Both; verdict: ClaimVerdict; reason: Both; tests: ClaimTest[] }
 export interface Phase { phase: string; measured: number[]; predicted: number[] | null; driver: number | null; footprint: number }
 export interface Steps { n: number; median: number; low: number | null; high: number | null; lateToEarly: number | null; stragglers: number }
 
@@ -47,10 +51,11 @@ export interface Page {
   headline: string;
   best: number | null;
   metrics: Metric[];
-  names: Record<"status" | "verdict" | "kind" | "class" | "taxonomy" | "quote" | "category" | "phase", Record<string, Both>>;
+  names: Record<"status" | "verdict" | "kind" | "class" | "taxonomy" | "quote" | "claim" | "category" | "phase", Record<string, Both>>;
   factors: Factor[];
   configurations: Configuration[];
   effects: Effect[];
+  claims: Claim[];
   trials: Trial[];
 }
 

@@ -4,7 +4,7 @@ import { Absent, Badge, Whisker } from "../estimate";
 import { useTongue, type Tongue } from "../language";
 import { gib, percent, percentInterval, points, pointsInterval, pValue, rate } from "../numbers";
 import { Search, Section, Select } from "../section";
-import { setView, useView } from "../state";
+import { scrollToSection, setView, useView } from "../state";
 
 interface Row { trial: Trial; place: number }
 interface Column {
@@ -114,6 +114,15 @@ const SpeedCell = ({ trial }: { trial: Trial }) => {
   return <><span class="value">{rate(train)}</span>{hasInterval && <span class="interval">[{rate(steps.low!)}, {rate(steps.high!)}]</span>}</>;
 };
 
+/** What a link to a trial's row names. */
+const rowOf = (trial: Trial): string => `trial-${trial.id}`;
+
+/** Brings a trial's row, whatever the filters hid. */
+export function showRow(trial: Trial): void {
+  setView({ filter: "", show: "", at: rowOf(trial) });
+  requestAnimationFrame(() => scrollToSection(rowOf(trial)));
+}
+
 const filters: Record<string, (trial: Trial) => boolean> = {
   scored: (trial) => trial.test !== null,
   tied: (trial) => trial.tied,
@@ -173,7 +182,7 @@ export function Leaderboard({ page }: { page: Page }) {
           <thead><tr>{columns.map((column) => <HeaderCell key={column.key} column={column} sort={sort} />)}</tr></thead>
           <tbody>
             {ordered.map((row) => (
-              <tr key={row.trial.id} class={page.best === row.place ? "best" : ""}>
+              <tr key={row.trial.id} id={rowOf(row.trial)} class={page.best === row.place ? "best" : ""}>
                 {columns.map((column) => (column.isName ? <th scope="row">{column.cell(row)}</th> : <td>{column.cell(row)}</td>))}
               </tr>
             ))}

@@ -64,6 +64,22 @@ function placeLabels(front: Point[], all: Point[], px: (x: number) => number, py
 /** What lies on the front is drawn last, upon the others. */
 const frontLast = (points: Point[]): Point[] => [...points].sort((a, b) => Number(a.trial.front) - Number(b.trial.front) || b.place - a.place);
 
+/** Trials of which one's mark would cover the other's number, such as repetitions under other seeds, share the mark of the
+    first. */
+interface Pile { top: Point; under: Point[] }
+
+const roomForNumber = 10; // pixels, half the height of a number with a count under it
+
+function pileUp(points: Point[], px: (x: number) => number, py: (y: number) => number, radius: (trial: Trial) => number): Pile[] {
+  const piles: Pile[] = [];
+  for (const point of [...points].reverse()) { // frontLast: what is drawn last comes first here
+    const pile = piles.find(({ top }) => Math.hypot(px(top.x) - px(point.x), py(top.y) - py(point.y)) < Math.max(radius(top.trial), radius(point.trial)) + roomForNumber);
+    if (pile) pile.under.push(point);
+    else piles.push({ top: point, under: [] });
+  }
+  return piles.reverse();
+}
+
 function draw(all: Point[], lost: { place: number; trial: Trial; x: number }[], metric: Metric, width: number, { say, text }: Tongue): Element {
   const points = frontLast(all);
   const xs = [...points.map((point) => point.x), ...lost.map((each) => each.x)];
@@ -77,16 +93,16 @@ function draw(all: Point[], lost: { place: number; trial: Trial; x: number }[], 
   const titleOf = ({ trial, place, y, low, high }: Point): string =>
     `#${place + 1} ${trial.label}\n${percent(y)} ${percentInterval([y, low, high])}\n${gib(trial.peakGib!)}${trial.speed.train ? `\n${rate(trial.speed.train)} tok/s` : ""}`;
   const marginBottom = lost.length > 0 ? 92 : 44;
-  const marks = (labels: Label[]): Plot.Markish[] => [
+  const marks = (piles: Pile[], labels: Label[]): Plot.Markish[] => [
     Plot.gridY({ stroke: "var(--rule)", strokeOpacity: 1, ticks: 6 }),
     Plot.ruleX(guides.filter((guide) => guide > domain[0] && guide < domain[1]), { stroke: "var(--soft)", strokeDasharray: "2,4", strokeOpacity: 0.8 }),
     Plot.text(guides.filter((guide) => guide > domain[0] && guide < domain[1]), { x: (guide: number) => guide, frameAnchor: "top", dy: -8, text: (guide: number) => `${guide} GB`, fill: "var(--soft)", fontSize: 11 }),
     Plot.line(front, { x: "x", y: "y", curve: "step-after", stroke: "var(--accent)", strokeWidth: 1.25, strokeOpacity: 0.65 }),
     Plot.ruleX(points, { x: "x", y1: "low", y2: "high", stroke: "var(--soft)", strokeWidth: 1 }),
-    Plot.dot(points, { x: "x", y: "y", sort: null, r: (point: Point) => size(point.trial), stroke: (point: Point) => (point.trial.front ? "var(--accent)" : "var(--soft)"),
-      strokeWidth: 1.5, fill: (point: Point) => (point.trial.sureFront ? "var(--accent)" : "var(--paper)"), title: titleOf }),
-    Plot.text(points, { x: "x", y: "y", text: (point: Point) => String(point.place + 1), fontSize: 10.5, fontWeight: 600,
-      fill: (point: Point) => (point.trial.sureFront ? "var(--on-accent)" : "var(--ink)"), pointerEvents: "none" }),
+    Plot.dot(piles, { x: ({ top }: Pile) => top.x, y: ({ top }: Pile) => top.y, sort: null, r: ({ top }: Pile) => size(top.trial), stroke: ({ top }: Pile) => (top.trial.front ? "var(--accent)" : "var(--soft)"),
+      strokeWidth: 1.5, fill: ({ top }: Pile) => (top.trial.sureFront ? "var(--accent)" : "var(--paper)"), title: ({ top, under }: Pile) => [top, ...under].map(titleOf).join("\n\n") }),
+    Plot.text(piles, { x: ({ top }: Pile) => top.x, y: ({ top }: Pile) => top.y, text: ({ top, under }: Pile) => String(top.place + 1) + (under.length > 0 ? `\n+${under.length}` : ""),
+      fontSize: 10.5, lineHeight: 0.95, fontWeight: 600, fill: ({ top }: Pile) => (top.trial.sureFront ? "var(--on-accent)" : "var(--ink)"), pointerEvents: "none" }),
     ...labels.map((label) => Plot.text([label], { text: "text", frameAnchor: "top-left", dx: label.x, dy: label.y, textAnchor: label.anchor, lineAnchor: "middle",
       fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 4, fontSize: 12 })),
     Plot.text(lost, { x: "x", frameAnchor: "bottom", dy: 62, text: () => "✕", fontSize: 15, fill: "var(--wrong)",
@@ -98,9 +114,11 @@ function draw(all: Point[], lost: { place: number; trial: Trial; x: number }[], 
   ];
   const options = { ...plain(width, height), marginLeft: 44, marginRight: 16, marginTop: 28, marginBottom, r: { type: "identity" as const },
     x: { type: "log" as const, domain }, y: { domain: [0, top], nice: false } };
-  const first = Plot.plot({ ...options, marks: marks([]) });
-  const [px, py] = [first.scale("x")!, first.scale("y")!];
-  return Plot.plot({ ...options, marks: marks(placeLabels(front, points, (x) => px.apply(x), (y) => py.apply(y), width, height - marginBottom)
+  const first = Plot.plot({ ...options, marks: marks([], []) });
+  const [scaleX, scaleY] = [first.scale("x")!, first.scale("y")!];
+  const px = (x: number): number => scaleX.apply(x);
+  const py = (y: number): number => scaleY.apply(y);
+  return Plot.plot({ ...options, marks: marks(pileUp(points, px, py, size), placeLabels(front, points, px, py, width, height - marginBottom)
     .map((label) => ({ ...label, x: label.x - 44, y: label.y - 28 }))) });
 }
 
@@ -129,8 +147,8 @@ export function Tradeoff({ page }: { page: Page }) {
       </form>
       <Chart id="tradeoff" label={say(`Peak memory against ${text(metric.title)} for ${points.length} trials`, `${points.length} 次试验的内存峰值与${text(metric.title)}`)}
         deps={[page, metric, tongue.language]} draw={(width) => draw(points, lost, metric, width, tongue)}
-        caption={say("Vertical bars are 95% intervals. Memory is measured once and exact, so it has no bar.",
-          "竖线为 95% 区间；内存只测一次且为精确值，故无横向区间。") +
+        caption={say("Vertical bars are 95% intervals. Memory is measured once and exact, so it has no bar. “+2” in a mark: two more trials lie under it; their bars are drawn, and the table names them.",
+          "竖线为 95% 区间；内存只测一次且为精确值，故无横向区间。标记中的“+2”表示其下还有两次试验：区间照画，名称见表。") +
           (points.some(({ x }) => x > guides[0] / 2) ? say(" Dotted lines are machines of 8, 16, 24, 32 and 64 GB.", "点线为 8、16、24、32、64 GB 的机器。") : "") +
           (lost.length > 0 ? say(" ✕ below the axis ran out of memory there.", "轴下 ✕ 表示在该处内存不足。") : "")}
         table={() => ({
