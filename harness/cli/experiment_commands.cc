@@ -4,6 +4,7 @@
 
 #include "harness/base/file.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/gate_run.h"
 #include "harness/cli/power_note.h"
 #include "harness/cli/schemas.h"
 #include "harness/cli/starter.h"
@@ -51,6 +52,7 @@ ExitCode Check(const CommandLine& line, const ExperimentArguments& arguments) {
   ContentHasher hasher;
   const Plan plan = BuildPlan(experiment, hasher);
   RefuseWhatCannotFit(experiment, plan);
+  if (experiment.gate) CheckedPolicy(line, experiment);
   const std::size_t trials = plan.trials.size();
   if (line.json) {
     PrintJson({{"schema_version", 1}, {"experiment", experiment.name}, {"trials", trials}});

@@ -36,25 +36,6 @@ std::string Environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-Json DecisionJson(const GateDecision& decision, Language language) {
-  Json json = ToJson(decision);
-  json["text"] = decision.text.In(language);
-  json["notes"] = Json::array();
-  for (const Text& note : decision.notes) json["notes"].push_back(note.In(language));
-  return json;
-}
-
-void Print(const CommandLine& line, const GateDecision& decision) {
-  if (line.json) {
-    PrintJson(DecisionJson(decision, line.language));
-    return;
-  }
-  PrintOut(decision.text.In(line.language) + "\n");
-  for (const GateCheck& check : decision.checks) PrintOut("  " + check.text.In(line.language) + "\n");
-  for (const ResourceCheck& check : decision.resources) PrintOut("  " + check.text.In(line.language) + "\n");
-  for (const Text& note : decision.notes) PrintNote(note.In(line.language));
-}
-
 /// A step's earlier commands may have written to the same file.
 void AppendSummary(const std::string& file, const GateDecision& decision, Language language) {
   std::error_code absent;
@@ -96,7 +77,7 @@ ExitCode RunGate(const CommandLine& line, const GateArguments& arguments) {
   input.baseline =
       LoadBaselineSide(line, arguments.baseline, arguments.baselines, arguments.baseline_repeats, grader);
   const GateDecision decision = Decide(input);
-  Print(line, decision);
+  PrintDecision(line, decision);
   WriteOutputs(line, arguments, decision);
   return decision.exit_code;
 }

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <system_error>
 
+#include "evalsets/gold.h"
 #include "harness/cli/stored_trials.h"
 #include "harness/cli/sweep_report.h"
 
@@ -21,6 +22,14 @@ bool IsName(const std::string& name) {
   return !name.empty() && name.front() != '.' && std::all_of(name.begin(), name.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
   });
+}
+
+Json DecisionJson(const GateDecision& decision, Language language) {
+  Json json = ToJson(decision);
+  json["text"] = decision.text.In(language);
+  json["notes"] = Json::array();
+  for (const Text& note : decision.notes) json["notes"].push_back(note.In(language));
+  return json;
 }
 
 }  // namespace
@@ -102,6 +111,24 @@ GateRun LoadBaselineSide(const CommandLine& line, const std::string& reference, 
 
 GatePolicy LoadPolicy(const std::string& file) {
   return file.empty() ? GatePolicy{} : Decode<GatePolicy>(ReadJsonFile(file));
+}
+
+GatePolicy CheckedPolicy(const CommandLine& line, const Experiment& experiment) {
+  GatePolicy policy = PolicyOf(*experiment.gate, experiment.root_folder);
+  const GoldSet gold = LoadGoldSet(ResolvePath(experiment.root_folder, experiment.data.gold).string());
+  for (const Text& warning : WarnOfPower(policy, gold)) PrintNote(warning.In(line.language));
+  return policy;
+}
+
+void PrintDecision(const CommandLine& line, const GateDecision& decision) {
+  if (line.json) {
+    PrintJson(DecisionJson(decision, line.language));
+    return;
+  }
+  PrintOut(decision.text.In(line.language) + "\n");
+  for (const GateCheck& check : decision.checks) PrintOut("  " + check.text.In(line.language) + "\n");
+  for (const ResourceCheck& check : decision.resources) PrintOut("  " + check.text.In(line.language) + "\n");
+  for (const Text& note : decision.notes) PrintNote(note.In(line.language));
 }
 
 }  // namespace huoyan

@@ -6,6 +6,7 @@
 
 #include "harness/cli/command_line.h"
 #include "harness/cli/judged_trials.h"
+#include "harness/experiment/experiment.h"
 #include "harness/gate/baseline.h"
 
 namespace huoyan {
@@ -40,5 +41,13 @@ GateRun LoadBaselineSide(const CommandLine& line, const std::string& reference,
 
 /// The policy of a file; the project's own when `file` is empty. Throws Error(kUsage).
 GatePolicy LoadPolicy(const std::string& file);
+
+/// The policy of an experiment that has a gate, with a note of every rule whose tolerance is finer than the
+/// experiment's questions can show. Throws Error(kUsage) with every problem of a policy file.
+GatePolicy CheckedPolicy(const CommandLine& line, const Experiment& experiment);
+
+/// The decision, its checks a line each, to standard output and its notes to standard error; with --json one
+/// object.
+void PrintDecision(const CommandLine& line, const GateDecision& decision);
 
 }  // namespace huoyan

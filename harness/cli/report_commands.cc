@@ -21,9 +21,11 @@ void AddReportCommands(CLI::App& app, CommandLine& line) {
       "hold the best trial against this baseline; default: the one called as the experiment, if any");
   report->add_option("--baselines", choices->baselines, "folder the baselines are kept in")
       ->capture_default_str();
-  report->add_option("--policy", choices->policy, "the gate's rules and tolerances (JSON)");
+  report->add_option("--policy", choices->policy,
+                     "the gate's rules and tolerances (JSON); default: the experiment's");
   SetAction(line, report, [&line, sweep, choices] {
-    PublishSweep(line, FindSweepFolder(*sweep, line.runs), *choices);
+    const ReportGate gate = PublishSweep(line, FindSweepFolder(*sweep, line.runs), *choices);
+    if (gate.why_none) PrintNote(gate.why_none->In(line.language));
     return ExitCode::kOk;
   });
 }

@@ -4,6 +4,7 @@
 
 #include "evalsets/gold.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/gate_run.h"
 #include "harness/cli/progress_display.h"
 #include "harness/cli/rerun_command.h"
 #include "harness/cli/speed_samples.h"
@@ -138,6 +139,16 @@ std::unique_ptr<DevScorer> MakeScorer(const Experiment& experiment) {
       LoadGoldSet(ResolvePath(experiment.root_folder, experiment.data.gold).string()));
 }
 
+// The verdict on the best trial, where the experiment has a gate. Failed trials keep their code: the best may
+// be among them.
+ExitCode Conclude(const CommandLine& line, const Experiment& experiment, const ReportGate& gate,
+                  ExitCode sweep) {
+  if (gate.decision && experiment.gate) PrintDecision(line, *gate.decision);
+  if (gate.why_none) PrintNote(gate.why_none->In(line.language));
+  if (!experiment.gate || sweep != ExitCode::kOk) return sweep;
+  return gate.decision ? gate.decision->exit_code : gate.why_none->code();
+}
+
 ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
   PrepareProcess(line.argv);  // here, so that no trial's process has to
   CatchInterrupts(/*end_on_second=*/false);
@@ -147,6 +158,7 @@ ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
   const RunStore store(fs::path(line.runs) / experiment.name);
   const FileLock lock = LockSweep(store);
   SweepManifest manifest = ManifestOf(experiment, plan, arguments);
+  if (experiment.gate) manifest.gate = CheckedPolicy(line, experiment);
   WriteSweepManifest(manifest, store.folder());
 
   const bool local = arguments.executor == "local";
@@ -179,8 +191,7 @@ ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
   }
   std::vector<Problem> ignored;  // RunSweep set broken records aside
   ReadIndex(store, ignored);     // so that the first list finds it made
-  PublishSweep(line, store.folder());
-  return outcome.Code();
+  return Conclude(line, experiment, PublishSweep(line, store.folder()), outcome.Code());
 }
 
 std::string CheckJobs(const std::string& text) {
@@ -218,6 +229,10 @@ void AddSweepCommands(CLI::App& app, CommandLine& line) {
                   "further argument for sbatch, such as --partition=gpu; may be repeated")
       ->expected(1)
       ->take_all();
+  run->footer(
+      "Exit codes: 0 ok, 2 usage or configuration, 3 a trial failed, 130 interrupted. An experiment with a "
+      "gate\n"
+      "leaves with its code instead of 0: 0 pass, 1 fail, 4 inconclusive, 5 not comparable or no baseline.");
   SetAction(line, run, [&line, sweep] { return Run(line, *sweep); });
 }
 

@@ -34,32 +34,41 @@ std::vector<Entity> EntitiesOf(const std::string& gold_file) {
 }
 
 GateDecision GateBest(const CommandLine& line, const Summary& summary, const std::string& baseline,
-                      const ReportChoices& choices) {
+                      const GatePolicy& policy, const std::string& baselines) {
   const TrialSummary& best = summary.trials[*summary.best];
   GateInput input;
-  input.policy = LoadPolicy(choices.policy);
+  input.policy = policy;
   input.gold = summary.gold;
   input.candidate = {best.label, best.record.provenance.gold_sha256, best.judgements,
                      ResourcesOf({best.record})};
-  input.baseline = LoadBaselineSide(line, baseline, choices.baselines, {}, Grader(summary.gold));
+  input.baseline = LoadBaselineSide(line, baseline, baselines, {}, Grader(summary.gold));
   return Decide(input);
 }
 
-/// The best trial held against the baseline chosen, or that called as the experiment; nothing when there is
-/// neither. What nobody asked for must not stand in the report's way.
-std::optional<GateDecision> GateWhereThereIsOne(const CommandLine& line, const Summary& summary,
-                                                const ReportChoices& choices) {
-  if (!summary.best) return std::nullopt;
-  if (!choices.baseline.empty()) return GateBest(line, summary, choices.baseline, choices);
+// The best trial held against the baseline chosen, or that called as the experiment. What `choices` asks for
+// and cannot be had ends the command; what the experiment asks for must not stand in the report's way.
+ReportGate GateBestTrial(const CommandLine& line, const Summary& summary,
+                         const std::optional<GatePolicy>& wanted, const ReportChoices& choices) {
+  ReportGate gate;
+  const bool chosen = !choices.baseline.empty();
   const std::vector<std::string> names = BaselineNames(choices.baselines);
-  if (std::find(names.begin(), names.end(), summary.experiment_name) == names.end()) return std::nullopt;
-  try {
-    return GateBest(line, summary, summary.experiment_name, choices);
-  } catch (const Error& error) {
-    if (!choices.policy.empty()) throw;
-    PrintNote(error.In(line.language));
-    return std::nullopt;
+  const bool known = std::find(names.begin(), names.end(), summary.experiment_name) != names.end();
+  if (!chosen && !known && !wanted) return gate;
+  if (!summary.best) {
+    if (wanted)
+      gate.why_none = Error(ExitCode::kNotComparable,
+                            Text{"no gate: no trial has a score yet", "无闸门结论：尚无有评分的试验"});
+    return gate;
   }
+  const GatePolicy policy = wanted && choices.policy.empty() ? *wanted : LoadPolicy(choices.policy);
+  try {
+    gate.decision = GateBest(line, summary, chosen ? choices.baseline : summary.experiment_name, policy,
+                             choices.baselines);
+  } catch (const Error& error) {
+    if (chosen || !choices.policy.empty()) throw;
+    gate.why_none = error;
+  }
+  return gate;
 }
 
 // The trials that have a record, in the manifest's order. Reading is most of the work of a report on ten
@@ -102,13 +111,14 @@ Summary SummariseSweep(const CommandLine& line, const fs::path& folder, const Co
   return summary;
 }
 
-void PublishSweep(const CommandLine& line, const fs::path& folder, const ReportChoices& choices) {
+ReportGate PublishSweep(const CommandLine& line, const fs::path& folder, const ReportChoices& choices) {
   std::optional<Novel> novel;
   if (!choices.corpus.empty()) novel.emplace(choices.corpus);
   const Summary summary = SummariseSweep(line, folder, novel ? &novel->index : nullptr);
   ReportExtras extras;
   if (novel) extras.corpus = &novel->corpus;
-  extras.gate = GateWhereThereIsOne(line, summary, choices);
+  ReportGate gate = GateBestTrial(line, summary, ReadSweepManifest(folder).gate, choices);
+  extras.gate = gate.decision;
   std::string shown;
   const auto write_page = [&] { WriteReport(summary, folder / "report.html", extras); };
   const auto write_texts = [&] {
@@ -120,6 +130,7 @@ void PublishSweep(const CommandLine& line, const fs::path& folder, const ReportC
   InParallel(2, [&](std::size_t half) { half == 0 ? write_page() : write_texts(); });
   PrintOut(shown);
   PrintNote(Say("report: {}", "报告：{}", (folder / "report.html").string()).In(line.language));
+  return gate;
 }
 
 }  // namespace huoyan

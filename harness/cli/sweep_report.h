@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "evalsets/corpus_index.h"
@@ -16,7 +17,13 @@ struct ReportChoices {
   std::string baseline;  ///< what the best trial is held against; empty: the baseline called as the
                          ///< experiment, where there is one
   std::string baselines = kBaselineFolder;
-  std::string policy;  ///< the gate's; empty: the project's own
+  std::string policy;  ///< the gate's; empty: the experiment's, or the project's own
+};
+
+/// What became of the gate; neither where nobody asked for one and no baseline is called as the experiment.
+struct ReportGate {
+  std::optional<GateDecision> decision;
+  std::optional<Error> why_none;  ///< the baseline is missing or broken, or no trial has a score
 };
 
 /// Grades and aggregates what a sweep's folder holds so far. Records that are not whole are named on standard
@@ -28,9 +35,10 @@ Summary SummariseSweep(const CommandLine& line, const std::filesystem::path& fol
 /// Writes report.html, report.md and summary.json into the sweep's folder, prints the leaderboard to standard
 /// output (or the summary, with --json) and the report's path to standard error. With the novel, the report
 /// shows its passages beside the answers, and scorecards count kinds of hallucination and made-up quotations.
+/// The best trial is held against the baseline that `choices` name or that is called as the experiment.
 /// Throws Error(kUsage) for what `choices` names and cannot be read, Error(kNotComparable) when the baseline
-/// asked for is not there.
-void PublishSweep(const CommandLine& line, const std::filesystem::path& folder,
-                  const ReportChoices& choices = {});
+/// they ask for is not there.
+ReportGate PublishSweep(const CommandLine& line, const std::filesystem::path& folder,
+                        const ReportChoices& choices = {});
 
 }  // namespace huoyan

@@ -97,6 +97,12 @@ void CheckSearch(const Experiment& experiment, const DecodeContext& context) {
   }
 }
 
+void CheckGate(const Experiment& experiment, const DecodeContext& context) {
+  if (!experiment.gate || !experiment.data.gold.empty()) return;
+  context.Fail(Say("a gate judges answers, but data.gold is empty; name the questions",
+                   "闸门依答案判定，而 data.gold 为空；请指定题集"));
+}
+
 // What the tables cannot say: rules between sections.
 void CheckExperiment(const Experiment& experiment, const DecodeContext& context) {
   if (experiment.version != kExperimentVersion) {
@@ -115,6 +121,7 @@ void CheckExperiment(const Experiment& experiment, const DecodeContext& context)
         Say("seeds needs at least one seed, and none twice", "seeds 须至少一个种子且不可重复"));
   }
   CheckSearch(experiment, context.Under("search"));
+  CheckGate(experiment, context.Under("gate"));
   CheckModels(experiment, context);
   CheckAxes(experiment, context.Under("axes"));
 }
@@ -217,7 +224,12 @@ const Fields<Experiment>& DescribeFields(Type<Experiment>) {
           .Optional("search", &E::search,
                     {"which combinations are tried, and how long", "尝试哪些组合、各训练多久"})
           .Optional("claims", &E::claims,
-                    {"assertions the report holds against these trials", "报告据这些试验评判的论断"});
+                    {"assertions the report holds against these trials", "报告据这些试验评判的论断"})
+          .Optional(
+              "gate", &E::gate,
+              {"what the best trial must hold against the baseline called as the experiment: a policy or "
+               "its file; decides the exit code of `huoyan run`",
+               "最佳试验与同名基线相比须满足的策略，或其文件；决定 `huoyan run` 的退出码"});
   return fields;
 }
 

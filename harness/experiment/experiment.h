@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/experiment/axes.h"
 #include "harness/experiment/claim.h"
+#include "harness/experiment/gate_spec.h"
 #include "harness/experiment/search_spec.h"
 #include "harness/experiment/trial_spec.h"
 
@@ -37,6 +39,7 @@ struct Experiment {
   bool baseline_trials = true;          ///< also ask every model untuned
   SearchSpec search;
   std::vector<Claim> claims;  ///< what the sweep puts on trial
+  std::optional<GateSpec> gate;  ///< absent: `huoyan run` decides nothing
 
   std::filesystem::path file;         ///< not in the file: where it was read from
   std::filesystem::path root_folder;  ///< not in the file: `root`, resolved

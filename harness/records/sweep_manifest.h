@@ -1,11 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/base/fields.h"
 #include "harness/experiment/claim.h"
+#include "harness/gate/policy.h"
 
 namespace huoyan {
 
@@ -21,6 +23,7 @@ struct SweepManifest {
   std::string command;                 ///< runs the sweep again
   std::vector<std::string> trial_ids;  ///< in plan order, then repetitions of finalists
   std::vector<std::string> probe_ids;  ///< shorter trials a search ran on the way; not reported on
+  std::optional<GatePolicy> gate;      ///< the experiment's, as it was when the sweep was run
 };
 const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>);
 

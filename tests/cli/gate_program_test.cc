@@ -148,6 +148,20 @@ TEST_F(FinishedSweep, TheReportShowsTheGateWhereThereIsABaseline) {
   EXPECT_EQ(Run({"report", "none"}).code, 2);
 }
 
+TEST_F(FinishedSweep, TheReportHoldsTheBestTrialToTheExperimentsOwnGate) {
+  const std::filesystem::path folder = program_.folder() / "runs" / "quickstart";
+  SweepManifest manifest = ReadSweepManifest(folder);
+  manifest.gate = GatePolicy{};
+  manifest.gate->rules = {{MetricId::kAccuracy, 0.02, /*limit=*/0.999, {}, GateLevel::kError}};
+  WriteSweepManifest(manifest, folder);
+  const ProgramResult no_baseline = Run({"report", "quickstart"});
+  EXPECT_EQ(no_baseline.code, 0) << "a report stands without its gate";
+  EXPECT_THAT(no_baseline.err, HasSubstr("there is no baseline \"quickstart\""));
+  EXPECT_EQ(Run({"baseline", "set", "quickstart", "quickstart"}).code, 0);
+  EXPECT_EQ(Run({"report", "quickstart"}).code, 0);
+  EXPECT_THAT(Read("runs/quickstart/report.html"), HasSubstr("gate failed")) << "nobody knows 99.9%";
+}
+
 TEST_F(FinishedSweep, ComparesTrialsWithTheFirst) {
   const ProgramResult two = Run({"compare", good_, bad_});
   EXPECT_EQ(two.code, 0) << two.err;

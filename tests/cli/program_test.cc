@@ -86,6 +86,28 @@ TEST(Program, APlanSaysWhatWillNotFitAndHowTrialsDiffer) {
   EXPECT_THAT(plan.err, HasSubstr("2 trials, 0 to run"));
 }
 
+TEST(Program, ChecksTheGateOfAnExperiment) {
+  const Program program;
+  const auto check = [&](const std::string& gate) {
+    program.Write("x.json",
+                  R"({"version": 1, "name": "x", "models": {"s": {"create": "tiny-test"}}, "root": ")" +
+                      kSource + "\",\n \"gate\": " + gate + "}");
+    return program.Run({"check", "x.json"});
+  };
+  const ProgramResult by_path = check("\"experiments/gate.json\"");
+  EXPECT_EQ(by_path.code, 0) << by_path.err;
+  EXPECT_THAT(by_path.err, HasSubstr("tolerance")) << "two points are finer than 600 questions show";
+  EXPECT_EQ(check(R"({"rules": [{"metric": "accuracy", "tolerance": 0.5}]})").code, 0);
+  const ProgramResult absent = check("\"none.json\"");
+  EXPECT_EQ(absent.code, 2);
+  EXPECT_THAT(absent.err, HasSubstr("none.json: cannot read"));
+  EXPECT_THAT(absent.err, HasSubstr("x.json:2:2: names none.json as the policy of the gate"));
+  program.Write("policy.json", "{\"rules\": [\n {\"metric\": \"acuracy\"}]}");
+  const ProgramResult broken = check("\"" + (program.folder() / "policy.json").string() + "\"");
+  EXPECT_EQ(broken.code, 2);
+  EXPECT_THAT(broken.err, HasSubstr("policy.json:2:3: \"acuracy\" is not one of"));
+}
+
 TEST(Program, PrintsTheSchemasItReadsBy) {
   const Program program;
   EXPECT_EQ(program.Run({"schema", "experiment"}).out,

@@ -114,6 +114,34 @@ TEST_F(SweepTest, RunsReportsAndKeepsWhatIsDone) {
   EXPECT_EQ(program_.Run({"gate", "--baseline", "none", "--candidate", id}).code, 5);
 }
 
+TEST_F(SweepTest, AGateInTheExperimentDecidesTheExitCode) {
+  const auto run = [&](const std::string& policy) {
+    program_.Write("policy.json", policy);
+    return program_.Run({"run", "x.json", "lora.rank=2", "gate=policy.json"});
+  };
+  const std::string lenient =
+      R"({"rules": [{"metric": "appropriate", "tolerance": 1}], "memory": {"level": "off"}})";
+  const ProgramResult first = run(lenient);
+  EXPECT_EQ(first.code, 5) << "there is no baseline yet";
+  EXPECT_THAT(first.err, HasSubstr("there is no baseline \"tiny\" in experiments/baselines"));
+  EXPECT_THAT(Records(), SizeIs(2));
+  EXPECT_TRUE(fs::exists(program_.folder() / "runs/tiny/report.html")) << "the report comes first";
+  ASSERT_EQ(program_.Run({"baseline", "set", "tiny", "tiny"}).code, 0);
+  const ProgramResult pass = run(lenient);
+  EXPECT_EQ(pass.code, 0) << pass.err;
+  EXPECT_THAT(pass.out, HasSubstr("\nPASS: "));
+  const std::string strict = R"({"rules": [{"metric": "accuracy", "limit": 1}]})";
+  const ProgramResult fail = run(strict);
+  EXPECT_EQ(fail.code, 1) << fail.out;
+  EXPECT_THAT(fail.out, HasSubstr("\nFAIL: "));
+  const auto lines =
+      ParseJsonLines(program_.Run({"--json", "run", "x.json", "lora.rank=2", "gate=policy.json"}).out, "run");
+  ASSERT_THAT(lines, SizeIs(2)) << "the summary, then the decision";
+  EXPECT_EQ(lines[1].root()["exit_code"], 1);
+  EXPECT_EQ(run("{\"rules\": 1}").code, 2) << "a mistake is found before anything runs";
+  EXPECT_EQ(program_.Run({"run", "x.json", "lora.rank=2"}).code, 0) << "without a gate nothing is decided";
+}
+
 TEST_F(SweepTest, TrialsRunByHandAreASweepToo) {
   const ProgramResult ids = program_.Run({"plan", "x.json", "lora.rank=2", "--ids"});
   ASSERT_EQ(ids.code, 0) << ids.err;
