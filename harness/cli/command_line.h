@@ -31,23 +31,24 @@ void SetAction(CommandLine& line, CLI::App* command, std::function<ExitCode()> a
 ExitCode RunAction(const CommandLine& line);
 
 /// The groups of commands; each file adds its own.
-void AddExperimentCommands(CLI::App& app, CommandLine& line);  // init, check, schema
-void AddPlanCommand(CLI::App& app, CommandLine& line);         // plan
-void AddSweepCommands(CLI::App& app, CommandLine& line);       // run
-void AddTrialCommand(CLI::App& app, CommandLine& line);        // trial
-void AddRecordCommands(CLI::App& app, CommandLine& line);      // ls, show, export
-void AddReportCommands(CLI::App& app, CommandLine& line);      // report
-void AddCompareCommand(CLI::App& app, CommandLine& line);      // compare
-void AddGcCommand(CLI::App& app, CommandLine& line);           // gc
-void AddManualCommands(CLI::App& app, CommandLine& line);      // completion, man
-void AddGateCommand(CLI::App& app, CommandLine& line);         // gate
-void AddBaselineCommand(CLI::App& app, CommandLine& line);     // baseline set | ls | show
-void AddEvalsetCommands(CLI::App& app, CommandLine& line);     // score, evalset verify
-void AddOverlapCommand(CLI::App& evalset, CommandLine& line);  // evalset overlap
-void AddRatingCommands(CLI::App& evalset, CommandLine& line);  // evalset sheet | ratings
-void AddDataCommands(CLI::App& app, CommandLine& line);        // data import | lookup | entities
-void AddModelCommands(CLI::App& app, CommandLine& line);       // tokenize, model create | inspect | logits
-void AddDoctorCommand(CLI::App& app, CommandLine& line);       // doctor
+void AddExperimentCommands(CLI::App& app, CommandLine& line);   // init, check, schema
+void AddPlanCommand(CLI::App& app, CommandLine& line);          // plan
+void AddSweepCommands(CLI::App& app, CommandLine& line);        // run
+void AddTrialCommand(CLI::App& app, CommandLine& line);         // trial
+void AddRecordCommands(CLI::App& app, CommandLine& line);       // ls, show, export
+void AddReportCommands(CLI::App& app, CommandLine& line);       // report
+void AddCompareCommand(CLI::App& app, CommandLine& line);       // compare
+void AddGcCommand(CLI::App& app, CommandLine& line);            // gc
+void AddManualCommands(CLI::App& app, CommandLine& line);       // completion, man
+void AddGateCommand(CLI::App& app, CommandLine& line);          // gate
+void AddBaselineCommand(CLI::App& app, CommandLine& line);      // baseline set | ls | show
+void AddEvalsetCommands(CLI::App& app, CommandLine& line);      // score, evalset verify
+void AddOverlapCommand(CLI::App& evalset, CommandLine& line);   // evalset overlap
+void AddRatingCommands(CLI::App& evalset, CommandLine& line);   // evalset sheet | ratings
+void AddDataCommands(CLI::App& app, CommandLine& line);         // data import | lookup | entities
+void AddSftCommand(CLI::App& data, CommandLine& line);          // data sft
+void AddModelCommands(CLI::App& app, CommandLine& line);        // tokenize, model create | inspect | logits
+void AddDoctorCommand(CLI::App& app, CommandLine& line);        // doctor
 
 /// Writes `json` as one line of standard output.
 void PrintJson(const Json& json);

@@ -136,7 +136,8 @@ void AddCorpusOption(CLI::App* command, std::string& corpus) {
 }  // namespace
 
 void AddDataCommands(CLI::App& app, CommandLine& line) {
-  CLI::App* data = AddCommand(app, "data", "import an edition of the novel and look things up in it");
+  CLI::App* data =
+      AddCommand(app, "data", "import an edition of the novel, look things up in it, build training pairs");
   data->require_subcommand(1);
 
   CLI::App* import = AddCommand(*data, "import", "read any plain-text edition; report its defects by line");
@@ -159,6 +160,8 @@ void AddDataCommands(CLI::App& app, CommandLine& line) {
   entities->add_option("--entities", listed->entities, "entities (JSONL)")->capture_default_str();
   AddCorpusOption(entities, listed->corpus);
   SetAction(line, entities, [&line, listed] { return ListEntities(line, *listed); });
+
+  AddSftCommand(*data, line);
 }
 
 }  // namespace huoyan

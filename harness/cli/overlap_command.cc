@@ -1,11 +1,10 @@
-#include <map>
 #include <memory>
 
 #include "evalsets/facts.h"
 #include "evalsets/gold.h"
-#include "evalsets/overlap.h"
 #include "harness/base/file.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/pairs_report.h"
 #include "harness/experiment/trial_spec.h"
 
 namespace huoyan {
@@ -17,31 +16,17 @@ struct OverlapArguments {
   std::string markdown;
 };
 
-std::string StylesOf(const std::vector<SftPair>& pairs) {
-  std::map<std::string, std::size_t> counts;
-  for (const SftPair& pair : pairs) ++counts[NameOf(pair.style)];
-  std::string text;
-  for (const auto& [style, count] : counts)
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, style);
-  return text;
-}
-
 ExitCode ReportOverlap(const CommandLine& line, const OverlapArguments& arguments) {
   const std::vector<SftPair> pairs = BuildSftPairs(LoadFacts(arguments.facts));
   const OverlapReport report = FindOverlap(pairs, LoadGoldSet(arguments.gold));
-  const std::string markdown =
-      ToMarkdown(report, line.language) +
-      Say("\n{} training pairs: {}.\n", "\n训练样本 {} 条：{}。\n", pairs.size(), StylesOf(pairs))
-          .In(line.language);
+  const std::string markdown = PairsMarkdown(pairs, report, line.language);
   if (!arguments.markdown.empty()) WriteFileAtomically(arguments.markdown, markdown);
   if (line.json) {
-    Json json{{"schema_version", 1}};
-    json.update(Encode(report));
-    PrintJson(json);
+    PrintJson(PairsJson(pairs, report));
   } else {
     PrintOut(markdown);
   }
-  return report.identical.empty() && report.near_duplicates.empty() ? ExitCode::kOk : ExitCode::kExecution;
+  return GivesGoldAway(report) ? ExitCode::kExecution : ExitCode::kOk;
 }
 
 }  // namespace

@@ -17,16 +17,23 @@ namespace fs = std::filesystem;
 constexpr int kRandomSteps = 8;
 constexpr std::int64_t kMaxRandomTokens = std::int64_t{1} << 26;
 
-// A line of a user's own training pairs.
+// A line of a file of training pairs: a user's own, or one that `huoyan data sft` wrote, whose further keys
+// say where a pair comes from.
 struct PromptAndAnswer {
   std::string prompt;
   std::string answer;
+  std::optional<std::string> id;
+  std::optional<std::string> fact_id;
+  std::optional<std::string> style;
 };
 const Fields<PromptAndAnswer>& DescribeFields(Type<PromptAndAnswer>) {
   using P = PromptAndAnswer;
   static const auto fields = Fields<P>()
                                  .Required("prompt", &P::prompt, {"the question", "问题"})
                                  .Required("answer", &P::answer, {"the answer to be learnt", "要学的答案"})
+                                 .Optional("id", &P::id, {"unique name; not trained on", "编号，不参与训练"})
+                                 .Optional("fact_id", &P::fact_id, {"the fact taught", "所教事实"})
+                                 .Optional("style", &P::style, {"what it teaches", "类型"})
                                  .Check([](const P& pair) -> std::optional<Text> {
                                    if (!pair.prompt.empty() && !pair.answer.empty()) return std::nullopt;
                                    return Say("prompt and answer must not be empty", "问题与答案不可为空");
@@ -36,14 +43,9 @@ const Fields<PromptAndAnswer>& DescribeFields(Type<PromptAndAnswer>) {
 
 std::vector<PromptAndAnswer> LoadPairs(const TrialSpec& spec, const fs::path& file) {
   if (spec.data.sft) return LoadJsonRecords<PromptAndAnswer>(file.string());
-  SftOptions options;
-  options.refusal_share = spec.data.refusal_share;
-  options.styles = spec.data.styles;
-  options.questions_per_fact = spec.data.questions_per_fact;
-  options.seed = kBaseSeed;  // repetitions differ in training, not in data
   std::vector<PromptAndAnswer> pairs;
-  for (SftPair& pair : BuildSftPairs(LoadFacts(file.string()), options)) {
-    pairs.push_back({std::move(pair.prompt), std::move(pair.answer)});
+  for (SftPair& pair : BuildSftPairs(LoadFacts(file.string()), SftOptionsOf(spec.data))) {
+    pairs.push_back({std::move(pair.prompt), std::move(pair.answer), {}, {}, {}});
   }
   return pairs;
 }
@@ -74,6 +76,15 @@ std::vector<TokenizedExample> BuildDocuments(const TrialSpec& spec, const fs::pa
 }
 
 }  // namespace
+
+SftOptions SftOptionsOf(const DataSpec& data) {
+  SftOptions options;
+  options.refusal_share = data.refusal_share;
+  options.styles = data.styles;
+  options.questions_per_fact = data.questions_per_fact;
+  options.seed = kBaseSeed;  // repetitions differ in training, not in data
+  return options;
+}
 
 std::vector<std::string> LoadDigestTexts(const fs::path& digest) {
   std::vector<std::string> texts;

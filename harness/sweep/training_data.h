@@ -17,6 +17,9 @@ std::vector<std::string> LoadDigestTexts(const std::filesystem::path& digest);
 /// UTF-8 or nothing is left.
 std::vector<std::string> LoadPlainText(const std::filesystem::path& file);
 
+/// How the pairs that a trial trains on are built from its fact table.
+SftOptions SftOptionsOf(const DataSpec& data);
+
 /// What a trial of `spec` trains on: question-answer pairs through the chat template for sft, whole documents
 /// each ended by <|endoftext|> for causal_lm. Paths start at `root_folder`. Throws Error(kUsage) for broken
 /// data.

@@ -52,6 +52,64 @@ TEST(DataCommands, SayWhereAnEntityIsNamed) {
   EXPECT_EQ(entity["by_chapter"]["3"], 2) << "弼马温 is one of his names";
 }
 
+class SftCommand : public ::testing::Test {
+ protected:
+  ProgramResult Build(std::vector<std::string> options,
+                      const std::string& facts = kSource + "/evalsets/xiyou/facts.jsonl") const {
+    const std::vector<std::string> words{"data", "sft",    "--facts",
+                                         facts,  "--gold", kSource + "/evalsets/xiyou/gold.jsonl"};
+    options.insert(options.begin(), words.begin(), words.end());
+    return program_.Run(options);
+  }
+  const Program program_;
+};
+
+TEST_F(SftCommand, WritesTheFileAndSaysWhatIsInIt) {
+  const ProgramResult result = Build({"--out", "sft.jsonl", "--json"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  const Json report = JsonDocument::Parse(result.out, "out").root();
+  const auto pairs = ParseJsonLines(ReadFile(program_.folder() / "sft.jsonl"), "sft.jsonl");
+  EXPECT_EQ(report["sft_prompts"], pairs.size());
+  std::map<std::string, int> styles;
+  for (const JsonDocument& pair : pairs) ++styles[pair.root()["style"].get<std::string>()];
+  EXPECT_EQ(report["styles"], Json(styles));
+  const double refusals = styles["rebuttal"] + styles["outside"];
+  EXPECT_NEAR(refusals / static_cast<double>(pairs.size()), 0.25, 0.001);
+}
+
+TEST_F(SftCommand, WithoutAFileThePairsAreTheData) {
+  const ProgramResult result = Build({"--styles", "quotation", "--share", "0.5", "--seed", "7"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("912 quotation"));
+  EXPECT_EQ(ParseJsonLines(result.out, "out").size(), 2 * 912u) << "as many rebuttals as quotations";
+  EXPECT_EQ(Build({"--styles", "quotation", "--share", "0.5", "--seed", "7"}).out, result.out);
+  EXPECT_NE(Build({"--styles", "quotation", "--share", "0.5", "--seed", "8"}).out, result.out);
+}
+
+TEST_F(SftCommand, RefusesGoldPromptsAndMistakesAndWritesNothing) {
+  const std::string gold = ReadFile(kSource + "/evalsets/xiyou/gold.jsonl");
+  const std::string prompt = JsonDocument::Parse(gold.substr(0, gold.find('\n')), "gold").root()["prompt"];
+  const std::string facts = ReadFile(kSource + "/evalsets/xiyou/facts.jsonl");
+  Json fact = JsonDocument::Parse(facts.substr(0, facts.find('\n')), "facts").root();
+  fact["questions"][0] = prompt;
+  program_.Write("leaky.jsonl", fact.dump() + "\n");
+  const ProgramResult leaky = Build({"--out", "sft.jsonl"}, "leaky.jsonl");
+  EXPECT_EQ(leaky.code, 3);
+  EXPECT_THAT(leaky.err, HasSubstr("nothing was written"));
+  for (const auto& options : std::vector<std::vector<std::string>>{{"--share", "0.1"},
+                                                                   {"--share", "nan"},
+                                                                   {"--styles", "rebuttal"},
+                                                                   {"--seed", "-1"},
+                                                                   {"--questions-per-fact", "0"}}) {
+    std::vector<std::string> words = options;
+    words.insert(words.end(), {"--out", "sft.jsonl"});
+    EXPECT_EQ(Build(words).code, 2) << options[0] << " " << options[1];
+  }
+  EXPECT_EQ(Build({"--out", "sft.jsonl"}, "none.jsonl").code, 2);
+  EXPECT_FALSE(std::filesystem::exists(program_.folder() / "sft.jsonl"));
+  EXPECT_EQ(Build({"--out", "/dev/null/sft.jsonl"}).code, 3);
+}
+
 TEST(Score, LooksWrongAnswersAndQuotationsUp) {
   const Program program;
   program.Write("answers.jsonl",

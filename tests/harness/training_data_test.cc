@@ -40,6 +40,19 @@ TEST_F(TrainingDataTest, OwnPairsGoThroughTheChatTemplateWithTheLossOnTheAnswer)
   EXPECT_THAT(tokenizer_->Decode(examples[0].ids), HasSubstr("谁大闹天宫？"));
 }
 
+TEST_F(TrainingDataTest, PairsBuiltBeforehandTrainAsThoseBuiltFromTheFacts) {
+  spec_.data.facts = std::string(HUOYAN_SOURCE_DIR) + "/evalsets/xiyou/facts.jsonl";
+  const auto built = Build();
+  std::string lines;
+  for (const SftPair& pair : BuildSftPairs(LoadFacts(spec_.data.facts), SftOptionsOf(spec_.data)))
+    lines += Encode(pair).dump() + "\n";
+  WriteFileAtomically(scratch_ / "sft.jsonl", lines);
+  spec_.data.sft = "sft.jsonl";
+  const auto read = Build();
+  ASSERT_EQ(read.size(), built.size());
+  for (std::size_t i = 0; i < read.size(); ++i) ASSERT_EQ(read[i].ids, built[i].ids) << i;
+}
+
 TEST_F(TrainingDataTest, BrokenPairsAreNamedLineByLine) {
   spec_.data.sft = "pairs.jsonl";
   WriteFileAtomically(scratch_ / "pairs.jsonl",
