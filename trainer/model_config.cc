@@ -6,6 +6,7 @@
 #include "harness/base/file.h"
 #include "trainer/foreign_json.h"
 #include "trainer/problem_list.h"
+#include "trainer/weight_values.h"
 
 namespace huoyan {
 namespace {
@@ -220,6 +221,10 @@ void CheckTensors(const ModelConfig& config, const SafetensorsModel& model) {
       problems.Add({folder}, Say("tensor \"{}\" has shape {}; config.json makes it {}",
                                  "张量 \"{}\" 形状为 {}；按 config.json 应为 {}", name,
                                  Json(found->second.shape).dump(), Json(shape).dump()));
+    } else if (!HoldsWeights(found->second.dtype)) {
+      problems.Add({folder}, Say("tensor \"{}\" is stored as {}; expected F32, BF16 or F16",
+                                 "张量 \"{}\" 的存储类型为 {}；应为 F32、BF16 或 F16", name,
+                                 NameOf(found->second.dtype)));
     }
   }
   if (config.tie_word_embeddings) expected["lm_head.weight"] = expected["model.embed_tokens.weight"];

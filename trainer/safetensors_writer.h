@@ -14,11 +14,8 @@ struct NamedTensor {
   TensorView tensor;
 };
 
-/// The content of a safetensors file, to the byte as Hugging Face's library (0.4, 0.5) lays it out: header
-/// length, compact JSON header with "__metadata__" first where there is any, padded with spaces to eight
-/// bytes, then the tensors, larger element types first (in TensorDtype's order, descending), then by name.
-/// Throws Error(kExecution) for a name that comes twice, is "__metadata__" or is not UTF-8, and for bytes
-/// that do not fit the shape.
+/// The content of a safetensors file as LayOutSafetensors orders it. Throws Error(kExecution) as that does,
+/// and for bytes that do not fit the shape.
 std::string SerializeSafetensors(std::vector<NamedTensor> tensors,
                                  const std::map<std::string, std::string>& metadata);
 

@@ -48,6 +48,7 @@ void AddRatingCommands(CLI::App& evalset, CommandLine& line);   // evalset sheet
 void AddDataCommands(CLI::App& app, CommandLine& line);         // data import | lookup | entities
 void AddSftCommand(CLI::App& data, CommandLine& line);          // data sft
 void AddModelCommands(CLI::App& app, CommandLine& line);        // tokenize, model create | inspect | logits
+void AddModelFileCommands(CLI::App& model, CommandLine& line);  // model merge | quantize | export
 void AddDoctorCommand(CLI::App& app, CommandLine& line);        // doctor
 
 /// Writes `json` as one line of standard output.

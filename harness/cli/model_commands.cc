@@ -161,7 +161,7 @@ ExitCode WriteLogits(const CommandLine& line, const ModelArguments& arguments) {
 }
 
 void AddModelGroup(CLI::App& app, CommandLine& line) {
-  CLI::App* model = AddCommand(app, "model", "make, inspect and run models");
+  CLI::App* model = AddCommand(app, "model", "make, inspect, run and convert models");
   model->require_subcommand(1);
 
   CLI::App* create = AddCommand(*model, "create", "pre-train a small base from scratch on a corpus digest");
@@ -187,6 +187,8 @@ void AddModelGroup(CLI::App& app, CommandLine& line) {
   logits->add_option("--ids", run->ids, "JSON file: a list of equally long lists of token ids")->required();
   logits->add_option("--out", run->out, "safetensors file to write")->required();
   SetAction(line, logits, [&line, run] { return WriteLogits(line, *run); });
+
+  AddModelFileCommands(*model, line);
 }
 
 }  // namespace

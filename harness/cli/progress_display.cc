@@ -37,6 +37,8 @@ Text PhaseName(TrialPhase phase) {
       return {"training", "训练"};
     case TrialPhase::kAnswer:
       return {"answering", "作答"};
+    case TrialPhase::kWrite:
+      return {"writing", "写出"};
   }
   return {};
 }

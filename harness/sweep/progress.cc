@@ -5,8 +5,10 @@
 namespace huoyan {
 
 const EnumTable<TrialPhase>& EnumNames(Type<TrialPhase>) {
-  static const EnumTable<TrialPhase> table{
-      {TrialPhase::kCreate, "create"}, {TrialPhase::kTrain, "train"}, {TrialPhase::kAnswer, "answer"}};
+  static const EnumTable<TrialPhase> table{{TrialPhase::kCreate, "create"},
+                                           {TrialPhase::kTrain, "train"},
+                                           {TrialPhase::kAnswer, "answer"},
+                                           {TrialPhase::kWrite, "write"}};
   return table;
 }
 

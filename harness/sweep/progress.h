@@ -9,11 +9,11 @@
 
 namespace huoyan {
 
-/// What a trial is doing.
-enum class TrialPhase { kCreate, kTrain, kAnswer };
+/// What a trial, or a command that writes a model, is doing.
+enum class TrialPhase { kCreate, kTrain, kAnswer, kWrite };
 const EnumTable<TrialPhase>& EnumNames(Type<TrialPhase>);
 
-/// How far a trial is: `done` of `of` steps (create, train) or questions (answer).
+/// How far it is: `done` of `of` steps (create, train), questions (answer) or tensors (write).
 struct Progress {
   TrialPhase phase = TrialPhase::kCreate;
   std::int64_t done = 0;

@@ -1,0 +1,109 @@
+#include <memory>
+#include <stdexcept>
+#include <system_error>
+
+#include "harness/cli/command_line.h"
+#include "harness/cli/progress_display.h"
+#include "harness/experiment/content_hash.h"
+#include "harness/records/run_store.h"
+#include "harness/records/trial_folder.h"
+#include "harness/sweep/interrupt.h"
+#include "trainer/model_merge.h"
+
+namespace huoyan {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ModelFileArguments {
+  std::string base;
+  std::string adapter;
+  std::string out;
+  std::string dtype;
+};
+
+struct DtypeName {
+  const char* name;
+  TensorDtype tensor;
+};
+constexpr DtypeName kDtypes[] = {{"bf16", TensorDtype::kBF16},
+                                 {"fp16", TensorDtype::kF16},
+                                 {"fp32", TensorDtype::kF32}};
+
+// The one called `name`, or where that is empty the one the base is stored in.
+const DtypeName& DtypeOf(const std::string& name, const CheckpointWeights& weights) {
+  for (const DtypeName& dtype : kDtypes) {
+    if (name.empty() ? dtype.tensor == weights.stored_dtype() : name == dtype.name) return dtype;
+  }
+  throw std::logic_error("a dtype that the parser let through: " + name);
+}
+
+// A trial's record says by its digest which base its adapter was trained on; shapes alone could agree by
+// chance.
+void CheckTrialsBase(const fs::path& adapter, const fs::path& base) {
+  const fs::path trial = fs::absolute(adapter).lexically_normal() / "..";
+  std::error_code failed;
+  if (!fs::exists(TrialFolder{trial}.Record(), failed)) return;
+  const RunRecord record = LoadRun(trial).record;
+  if (record.provenance.model_sha256 == ContentHasher().OfModelFolder(base)) return;
+  throw Error(ExitCode::kUsage,
+              Say("{}: was trained on another base ({}) than {}; name the one of the trial's experiment",
+                  "{}：其训练基座（{}）不是 {}；请指定该试验所用的基座", adapter.string(),
+                  record.spec.model_name, base.string()));
+}
+
+CheckpointWeights OpenWeights(const ModelFileArguments& arguments) {
+  CheckpointWeights weights(arguments.base, arguments.adapter);
+  if (!arguments.adapter.empty()) CheckTrialsBase(arguments.adapter, arguments.base);
+  return weights;
+}
+
+// Shows the progress; an interrupt ends the work, and what is written so far goes.
+OnTensor ShowTensors(const CommandLine& line, const std::string& label) {
+  CatchInterrupts(/*end_on_second=*/false);
+  const auto display = std::make_shared<ProgressDisplay>(line.language);
+  return [display, label](std::size_t done, std::size_t total) {
+    if (InterruptCount() > 0)
+      throw Error(ExitCode::kInterrupted, Text{"interrupted; nothing was written", "已中断；未写出任何内容"});
+    display->ShowAlone(label, {TrialPhase::kWrite, static_cast<std::int64_t>(done) + 1,
+                               static_cast<std::int64_t>(total), std::nullopt});
+  };
+}
+
+ExitCode PrintOutput(const CommandLine& line, const ModelFileArguments& arguments,
+                     const std::string& precision) {
+  if (line.json) {
+    PrintJson({{"schema_version", 1}, {"out", arguments.out}, {"precision", precision}});
+  } else {
+    PrintOut(arguments.out + "\n");
+  }
+  return ExitCode::kOk;
+}
+
+ExitCode RunMerge(const CommandLine& line, const ModelFileArguments& arguments) {
+  const CheckpointWeights weights = OpenWeights(arguments);
+  const DtypeName& dtype = DtypeOf(arguments.dtype, weights);
+  MergeModel(arguments.base, weights, dtype.tensor, arguments.out, ShowTensors(line, "merge"));
+  return PrintOutput(line, arguments, dtype.name);
+}
+
+std::shared_ptr<ModelFileArguments> TakeBase(CLI::App* command) {
+  auto arguments = std::make_shared<ModelFileArguments>();
+  command->add_option("base", arguments->base, "Hugging Face model folder")->required();
+  return arguments;
+}
+
+}  // namespace
+
+void AddModelFileCommands(CLI::App& model, CommandLine& line) {
+  CLI::App* merge = AddCommand(model, "merge", "fold an adapter into its base: a Hugging Face model folder");
+  auto merged = TakeBase(merge);
+  merge->add_option("adapter", merged->adapter, "PEFT folder: a trial's adapter/, LoRA, rsLoRA or DoRA")
+      ->required();
+  merge->add_option("--out", merged->out, "folder to write; new or empty")->required();
+  merge->add_option("--dtype", merged->dtype, "bf16, fp16 or fp32 (default: the base's)")
+      ->check(CLI::IsMember({"bf16", "fp16", "fp32"}));
+  SetAction(line, merge, [&line, merged] { return RunMerge(line, *merged); });
+}
+
+}  // namespace huoyan

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+
+namespace huoyan {
+
+/// A file written piece by piece that appears whole or not at all: a temporary file beside it, synced and
+/// renamed when committed, removed when not. For what is too large to build in memory first.
+class AtomicFile {
+ public:
+  /// Creates missing parent folders. Throws Error(kExecution) naming the path, as do the others.
+  explicit AtomicFile(std::filesystem::path path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void Append(std::string_view bytes);
+  std::uint64_t size() const { return size_; }
+  void Commit();
+
+ private:
+  [[noreturn]] void Fail() const;
+
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  int file_ = -1;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace huoyan
