@@ -8,6 +8,11 @@ namespace fs = std::filesystem;
 
 CheckpointWeights::CheckpointWeights(const fs::path& base, const fs::path& adapter)
     : config_(ReadModelConfig(base / "config.json")), model_(SafetensorsModel::OpenDirectory(base)) {
+  if (config_.stored.layers != Quantization::kNone || config_.stored.embeddings != Quantization::kNone) {
+    throw InputError({base.string()},
+                     Say("its weights are stored quantised; give the folder they were made from",
+                         "其权重以量化形式存储；请给出其来源文件夹"));
+  }
   CheckTensors(config_, model_);
   tensors_ = ExpectedTensors(config_);
   if (adapter.empty()) return;

@@ -20,7 +20,8 @@ namespace huoyan {
 /// The base stays a mapped file, so nothing but the adapter is held in memory.
 class CheckpointWeights {
  public:
-  /// Throws Error(kUsage) with every problem of the base, or of the adapter; `adapter` may be empty.
+  /// Throws Error(kUsage) with every problem of the base, or of the adapter; `adapter` may be empty. A base
+  /// that is stored quantised is refused.
   CheckpointWeights(const std::filesystem::path& base, const std::filesystem::path& adapter);
 
   const ModelConfig& config() const { return config_; }

@@ -1,11 +1,13 @@
 #include "trainer/model_config.h"
 
-#include <map>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "harness/base/file.h"
 #include "trainer/foreign_json.h"
 #include "trainer/problem_list.h"
+#include "trainer/quantised_layout.h"
 #include "trainer/weight_values.h"
 
 namespace huoyan {
@@ -25,6 +27,33 @@ const Fields<RopeParameters>& DescribeFields(Type<RopeParameters>) {
             if (rope.rope_type == "default") return std::nullopt;
             return Say("rope_type \"{}\" is not supported; only unscaled rotary embeddings are",
                        "不支持 rope_type \"{}\"；仅支持不缩放的旋转编码", rope.rope_type);
+          });
+  return fields;
+}
+
+// What `huoyan model quantize` adds; of others' ways to store weights none is read.
+struct StoredQuantization {
+  std::string quant_method;
+  int version = 1;
+  Quantization layers = Quantization::kNone;
+  Quantization embeddings = Quantization::kNone;
+};
+const Fields<StoredQuantization>& DescribeFields(Type<StoredQuantization>) {
+  using S = StoredQuantization;
+  static const auto fields =
+      Fields<S>()
+          .Required("quant_method", &S::quant_method, {"whose format", "何种格式"})
+          .Optional("version", &S::version, {"of the format", "格式版本"})
+          .Optional("layers", &S::layers, {"the linear modules", "线性模块"})
+          .Optional("embeddings", &S::embeddings, {"embedding and head", "词嵌入与输出层"})
+          .Check([](const S& stored) -> std::optional<Text> {
+            if (stored.quant_method == "huoyan" && stored.version == 1) {
+              if (stored.embeddings != Quantization::kNf4) return std::nullopt;
+              return Text{"embeddings are never nf4", "词嵌入从不存为 nf4"};
+            }
+            return Say("weights quantised by \"{}\" (version {}) are not read; give unquantised ones",
+                       "不读取由 \"{}\"（版本 {}）量化的权重；请给出未量化的权重", stored.quant_method,
+                       stored.version);
           });
   return fields;
 }
@@ -49,6 +78,7 @@ struct ConfigFile {
   bool use_sliding_window = false;
   std::optional<Dtype> torch_dtype;
   std::optional<Dtype> dtype;  // transformers 5's name for torch_dtype
+  std::optional<StoredQuantization> quantization_config;
 };
 
 // The first thing wrong with the kind of model, as against its sizes.
@@ -118,6 +148,7 @@ const Fields<ConfigFile>& DescribeFields(Type<ConfigFile>) {
           .Optional("use_sliding_window", &F::use_sliding_window, {"windowed attention", "滑动窗口"})
           .Optional("torch_dtype", &F::torch_dtype, {"stored precision", "存储精度"})
           .Optional("dtype", &F::dtype, {"stored precision", "存储精度"})
+          .Optional("quantization_config", &F::quantization_config, {"quantised weights", "量化的权重"})
           .Check(FaultOfKind)
           .Check(FaultOfHeads);
   return fields;
@@ -141,6 +172,8 @@ ModelConfig ReadModelConfig(const std::filesystem::path& path) {
   config.rope_theta = file.rope_theta ? *file.rope_theta : *file.rope_parameters->rope_theta;
   config.tie_word_embeddings = file.tie_word_embeddings;
   config.torch_dtype = file.torch_dtype ? file.torch_dtype : file.dtype;
+  if (file.quantization_config)
+    config.stored = {file.quantization_config->layers, file.quantization_config->embeddings};
   return config;
 }
 
@@ -210,10 +243,9 @@ std::vector<ExpectedTensor> ExpectedTensors(const ModelConfig& config) {
 
 void CheckTensors(const ModelConfig& config, const SafetensorsModel& model) {
   ProblemList problems;
-  std::map<std::string, std::vector<std::int64_t>> expected;
-  for (ExpectedTensor& tensor : ExpectedTensors(config)) expected[tensor.name] = std::move(tensor.shape);
   const std::string folder = model.files().front().path().parent_path().string();
-  for (const auto& [name, shape] : expected) {
+  const auto check = [&](const std::string& name, const std::vector<std::int64_t>& shape,
+                         std::optional<TensorDtype> dtype) {
     const auto found = model.tensors().find(name);
     if (found == model.tensors().end()) {
       problems.Add({folder}, Say("tensor \"{}\" is missing", "缺少张量 \"{}\"", name));
@@ -221,13 +253,30 @@ void CheckTensors(const ModelConfig& config, const SafetensorsModel& model) {
       problems.Add({folder}, Say("tensor \"{}\" has shape {}; config.json makes it {}",
                                  "张量 \"{}\" 形状为 {}；按 config.json 应为 {}", name,
                                  Json(found->second.shape).dump(), Json(shape).dump()));
-    } else if (!HoldsWeights(found->second.dtype)) {
+    } else if (!dtype && !HoldsWeights(found->second.dtype)) {
       problems.Add({folder}, Say("tensor \"{}\" is stored as {}; expected F32, BF16 or F16",
                                  "张量 \"{}\" 的存储类型为 {}；应为 F32、BF16 或 F16", name,
                                  NameOf(found->second.dtype)));
+    } else if (dtype && found->second.dtype != *dtype) {
+      problems.Add({folder}, Say("tensor \"{}\" is stored as {}; config.json makes it {}",
+                                 "张量 \"{}\" 的存储类型为 {}；按 config.json 应为 {}", name,
+                                 NameOf(found->second.dtype), NameOf(*dtype)));
+    }
+  };
+  std::set<std::string> expected;
+  for (const ExpectedTensor& tensor : ExpectedTensors(config)) {
+    const Quantization how = QuantizationOf(tensor.name, tensor.shape.size(), config.stored);
+    expected.insert(tensor.name);
+    if (how == Quantization::kNone) {
+      check(tensor.name, tensor.shape, std::nullopt);
+      continue;
+    }
+    for (const PlannedTensor& part : QuantisedParts(tensor.name, tensor.shape, how)) {
+      expected.insert(part.name);
+      check(part.name, part.shape, part.dtype);
     }
   }
-  if (config.tie_word_embeddings) expected["lm_head.weight"] = expected["model.embed_tokens.weight"];
+  if (config.tie_word_embeddings) expected.insert("lm_head.weight");
   for (const auto& entry : model.tensors()) {
     if (expected.count(entry.first) > 0) continue;
     problems.Add({folder}, Say("tensor \"{}\" belongs to no part of a Qwen2 model of this shape",

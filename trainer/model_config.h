@@ -25,6 +25,7 @@ struct ModelConfig {
   double rope_theta = 1e6;
   bool tie_word_embeddings = false;
   std::optional<Dtype> torch_dtype;  ///< what the weights are stored in
+  QuantizationSpec stored;           ///< which matrices are stored quantised (trainer/quantised_layout.h)
 };
 
 /// Reads a config.json. Keys that do not change the model are passed over. Throws one Error(kUsage) with
@@ -44,8 +45,9 @@ struct ExpectedTensor {
 /// Every tensor, in the order of the forward pass; a tied model has no lm_head.weight.
 std::vector<ExpectedTensor> ExpectedTensors(const ModelConfig& config);
 
-/// Throws one Error(kUsage) that names every missing, unexpected and misshaped tensor. A tied model may carry
-/// a copy of its embedding as lm_head.weight.
+/// Throws one Error(kUsage) that names every missing, unexpected and misshaped tensor and every one of a
+/// wrong dtype, the parts of quantised ones among them. A tied model may carry a copy of its embedding as
+/// lm_head.weight.
 void CheckTensors(const ModelConfig& config, const SafetensorsModel& model);
 
 /// All parameters, each counted once: a tied head is the embedding.

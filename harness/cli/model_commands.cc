@@ -105,6 +105,7 @@ ExitCode Inspect(const CommandLine& line, const ModelArguments& arguments) {
                {"hidden_size", config.hidden_size},
                {"vocab_size", config.vocab_size},
                {"tied", config.tie_word_embeddings},
+               {"quantization", Encode(config.stored)},
                {"sha256", hash}});
     return ExitCode::kOk;
   }
@@ -116,6 +117,10 @@ ExitCode Inspect(const CommandLine& line, const ModelArguments& arguments) {
   table.Add({"shape", fmt::format("{} layers, hidden {}, heads {}/{}, intermediate {}",
                                   config.num_hidden_layers, config.hidden_size, config.num_attention_heads,
                                   config.num_key_value_heads, config.intermediate_size)});
+  if (config.stored.layers != Quantization::kNone || config.stored.embeddings != Quantization::kNone) {
+    table.Add({"quantised", fmt::format("layers {}, embeddings {}", NameOf(config.stored.layers),
+                                        NameOf(config.stored.embeddings))});
+  }
   table.Add({"vocabulary", fmt::format("{}, head {}", config.vocab_size,
                                        config.tie_word_embeddings ? "tied" : "of its own")});
   table.Add({"sha256", hash});
@@ -148,6 +153,7 @@ ExitCode WriteLogits(const CommandLine& line, const ModelArguments& arguments) {
   const std::unique_ptr<Backend> backend = StartBackend(line);
   OpenRequest open;
   open.directory = arguments.folder;
+  open.quantization = ReadModelConfig(open.directory / "config.json").stored;
   const std::unique_ptr<ModelSession> session = backend->Open(open);
   const auto rows = ReadRows(arguments.ids, session->vocab_size());
   if (!arguments.adapter.empty()) session->LoadTuned(arguments.adapter);

@@ -9,6 +9,7 @@
 #include "harness/records/trial_folder.h"
 #include "harness/sweep/interrupt.h"
 #include "trainer/model_merge.h"
+#include "trainer/model_quantise.h"
 
 namespace huoyan {
 namespace {
@@ -20,6 +21,8 @@ struct ModelFileArguments {
   std::string adapter;
   std::string out;
   std::string dtype;
+  std::string layers = "none";
+  std::string embeddings = "none";
 };
 
 struct DtypeName {
@@ -36,6 +39,13 @@ const DtypeName& DtypeOf(const std::string& name, const CheckpointWeights& weigh
     if (name.empty() ? dtype.tensor == weights.stored_dtype() : name == dtype.name) return dtype;
   }
   throw std::logic_error("a dtype that the parser let through: " + name);
+}
+
+Quantization QuantizationNamed(const std::string& name) {
+  for (const auto& [quantization, known] : EnumNames(Type<Quantization>{})) {
+    if (name == known) return quantization;
+  }
+  throw std::logic_error("a quantisation that the parser let through: " + name);
 }
 
 // A trial's record says by its digest which base its adapter was trained on; shapes alone could agree by
@@ -87,6 +97,13 @@ ExitCode RunMerge(const CommandLine& line, const ModelFileArguments& arguments) 
   return PrintOutput(line, arguments, dtype.name);
 }
 
+ExitCode RunQuantize(const CommandLine& line, const ModelFileArguments& arguments) {
+  const CheckpointWeights weights(arguments.base, {});
+  const QuantizationSpec how{QuantizationNamed(arguments.layers), QuantizationNamed(arguments.embeddings)};
+  QuantiseModel(arguments.base, weights, how, arguments.out, ShowTensors(line, "quantize"));
+  return PrintOutput(line, arguments, arguments.layers);
+}
+
 std::shared_ptr<ModelFileArguments> TakeBase(CLI::App* command) {
   auto arguments = std::make_shared<ModelFileArguments>();
   command->add_option("base", arguments->base, "Hugging Face model folder")->required();
@@ -104,6 +121,21 @@ void AddModelFileCommands(CLI::App& model, CommandLine& line) {
   merge->add_option("--dtype", merged->dtype, "bf16, fp16 or fp32 (default: the base's)")
       ->check(CLI::IsMember({"bf16", "fp16", "fp32"}));
   SetAction(line, merge, [&line, merged] { return RunMerge(line, *merged); });
+
+  CLI::App* quantize =
+      AddCommand(model, "quantize", "write a base as trials hold it quantised: smaller, and sooner loaded");
+  quantize->footer(
+      "Trials name the folder as their model and the same precision under quantization. Only Huoyan reads "
+      "it.");
+  auto quantised = TakeBase(quantize);
+  quantize->add_option("--precision", quantised->layers, "of the layers' matrices: int8 or nf4")
+      ->required()
+      ->check(CLI::IsMember({"int8", "nf4"}));
+  quantize->add_option("--embeddings", quantised->embeddings, "of embedding and head: int8 or none")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"int8", "none"}));
+  quantize->add_option("--out", quantised->out, "folder to write; new or empty")->required();
+  SetAction(line, quantize, [&line, quantised] { return RunQuantize(line, *quantised); });
 }
 
 }  // namespace huoyan

@@ -7,6 +7,7 @@
 
 #include "harness/experiment/experiment.h"
 #include "trainer/known_shapes.h"
+#include "trainer/quantised_layout.h"
 #include "trainer/recipes.h"
 #include "trainer/resident_memory.h"
 #include "trainer/step_cost.h"
@@ -183,7 +184,7 @@ std::optional<std::string> AdviseToFit(const TrialSpec& spec, const ModelConfig&
 }
 
 std::vector<Text> ShapeProblems(const TrialSpec& spec, const ModelConfig& shape) {
-  std::vector<Text> problems;
+  std::vector<Text> problems = ProblemsOfLoading(shape.stored, spec.quantization);
   if (!IsTuned(spec)) return problems;
   try {
     if (spec.lora) TrainableParameters(shape, *spec.lora);

@@ -62,7 +62,8 @@ const std::vector<int>& MachineSizes();
 std::optional<std::string> AdviseToFit(const TrialSpec& spec, const ModelConfig& shape, int machine_gb);
 
 /// What is wrong with the trial for this shape: a rank above a matrix, more last_layers than layers,
-/// sequences longer than the model's positions. Empty when nothing is.
+/// sequences longer than the model's positions, weights stored in another quantisation. Empty when nothing
+/// is.
 std::vector<Text> ShapeProblems(const TrialSpec& spec, const ModelConfig& shape);
 
 }  // namespace huoyan

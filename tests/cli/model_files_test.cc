@@ -57,6 +57,31 @@ TEST_F(ModelFileCommands, MergeWritesAModelThatInspectReads) {
   EXPECT_EQ(program_.Run({"tokenize", "--tokenizer", "out"}, "hi").out, "104 105\n");
 }
 
+TEST_F(ModelFileCommands, QuantizeWritesWhatInspectCallsQuantised) {
+  const ProgramResult result =
+      Model({"quantize", "base", "--precision", "nf4", "--embeddings", "int8", "--out", "out", "--json"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(JsonDocument::Parse(result.out, "out").root()["out"], "out");
+  EXPECT_THAT(Model({"inspect", "out"}).out, HasSubstr("layers nf4, embeddings int8"));
+  const ProgramResult again = Model({"quantize", "out", "--precision", "int8", "--out", "twice"});
+  EXPECT_EQ(again.code, 2);
+  EXPECT_THAT(again.err, HasSubstr("stored quantised"));
+  EXPECT_EQ(Model({"merge", "out", "adapter", "--out", "twice"}).code, 2);
+}
+
+TEST_F(ModelFileCommands, AnExperimentMustNameThePrecisionItsModelIsStoredIn) {
+  ASSERT_EQ(Model({"quantize", "base", "--precision", "nf4", "--out", "small"}).code, 0);
+  program_.Write("x.json",
+                 R"({"version": 1, "name": "x", "models": {"m": {"path": "small"}}, "data": {"gold": ""},
+    "train": {"sequence_length": 64, "objective": "causal_lm"}})");
+  program_.Write("evalsets/xiyou/digest.jsonl", "{\"chapter\": 1, \"title\": \"t\", \"text\": \"x\"}\n");
+  const ProgramResult dense = program_.Run({"check", "x.json"});
+  EXPECT_EQ(dense.code, 2);
+  EXPECT_THAT(dense.err, HasSubstr("layers are stored as nf4; set quantization.layers to \"nf4\""));
+  const ProgramResult right = program_.Run({"check", "x.json", "quantization.layers=nf4"});
+  EXPECT_EQ(right.code, 0) << right.err;
+}
+
 TEST_F(ModelFileCommands, MistakesLeaveWith2AndNothingBehind) {
   program_.Write("full/file", "mine");
   before_ = Files();
@@ -66,7 +91,10 @@ TEST_F(ModelFileCommands, MistakesLeaveWith2AndNothingBehind) {
       {{"merge", "none", "adapter", "--out", "out"}, "none/config.json: cannot read"},
       {{"merge", "base", "adapter", "--out", "full"}, "not an empty folder"},
       {{"merge", "base", "adapter", "--out", "out", "--dtype", "int4"}, "--dtype"},
-      {{"merge", "base", "adapter"}, "--out is required"}};
+      {{"merge", "base", "adapter"}, "--out is required"},
+      {{"quantize", "base", "--out", "out"}, "--precision is required"},
+      {{"quantize", "base", "--precision", "int3", "--out", "out"}, "--precision"},
+      {{"quantize", "base", "--precision", "int8", "--embeddings", "nf4", "--out", "out"}, "--embeddings"}};
   for (const auto& [words, message] : mistakes) {
     const ProgramResult result = Model(words);
     EXPECT_EQ(result.code, 2) << message << result.err;

@@ -6,6 +6,7 @@
 #include "harness/base/file.h"
 #include "tests/torch/reference_model.h"
 #include "trainer/model_merge.h"
+#include "trainer/model_quantise.h"
 #include "trainer/session.h"
 
 namespace huoyan {
@@ -98,6 +99,33 @@ TEST_F(ModelFiles, AMergedTrialGivesTheLogitsOfBaseAndAdapter) {
         EXPECT_LT(RelativeErrorOf(Open(folder_ / "merged")->Logits(kRows), wanted), 1e-5);
         Merge(base, folder_ / "adapter", TensorDtype::kBF16);
         EXPECT_LT(RelativeErrorOf(Open(folder_ / "merged")->Logits(kRows), wanted), 2e-2);
+      }
+    }
+  }
+}
+
+// The codes on disk are those made while loading: same logits and same trained bytes, not nearly.
+TEST_F(ModelFiles, AQuantisedFolderTrainsAndAnswersAsQuantisationWhileLoading) {
+  for (const char* name : {"qwen2-tied", "qwen2-untied"}) {
+    for (const QuantizationSpec how : {QuantizationSpec{Quantization::kInt8, Quantization::kNone},
+                                       QuantizationSpec{Quantization::kNf4, Quantization::kInt8}}) {
+      for (const Dtype dtype : {Dtype::kFloat32, Dtype::kBfloat16}) {
+        SCOPED_TRACE(name + Encode(how).dump() + NameOf(dtype));
+        const fs::path base = Reference(name), quantised = folder_ / "quantised";
+        fs::remove_all(quantised);
+        QuantiseModel(base, CheckpointWeights(base, {}), how, quantised, [](std::size_t, std::size_t) {});
+        std::vector<std::vector<float>> logits;
+        std::vector<std::string> adapters;
+        for (const fs::path& each : {base, quantised}) {
+          const auto session = Open(each, how, dtype);
+          logits.push_back(session->Logits(kRows));
+          session->Train({}, train_, 3, examples_, {}, {}, {});
+          session->SaveTuned(folder_ / "adapter");
+          adapters.push_back(ReadFile(folder_ / "adapter/adapter_model.safetensors"));
+        }
+        EXPECT_EQ(logits[0], logits[1]);
+        EXPECT_TRUE(adapters[0] == adapters[1]);
+        EXPECT_THROW(Open(quantised, {}, dtype), Error) << "dense weights are not in there";
       }
     }
   }

@@ -10,46 +10,21 @@
 namespace huoyan {
 namespace {
 
-constexpr std::int64_t kGroup = 256;  // blocks whose absmaxes share a scale
 constexpr std::int64_t kTileElements = std::int64_t{1}
                                        << 20;  // quantised, or dequantised by plain operators, at a time
 
-std::int64_t BlockCount(std::int64_t columns) { return (columns + kNf4Block - 1) / kNf4Block; }
-
-// Calls visit(first row, fp32 rows) for the whole matrix, a tile at a time.
+// Calls visit(row, fp32 values) for every row, a tile at a time and the rows of a tile in parallel.
 template <class Visit>
-void VisitTiles(const at::Tensor& dense, const Visit& visit) {
+void VisitRows(const at::Tensor& dense, const Visit& visit) {
   const std::int64_t step = std::max<std::int64_t>(1, kTileElements / dense.size(1));
   for (std::int64_t first = 0; first < dense.size(0); first += step) {
     const MemoryScope scope(MemoryCategory::kWorkspace);
     const std::int64_t count = std::min(step, dense.size(0) - first);
-    visit(first, dense.narrow(0, first, count).to(at::kFloat).contiguous());
+    const at::Tensor tile = dense.narrow(0, first, count).to(at::kFloat).contiguous();
+    at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) visit(first + i, tile.data_ptr<float>() + i * tile.size(1));
+    });
   }
-}
-
-float AbsoluteMaximum(const float* values, std::int64_t count) {
-  float maximum = 0;
-  for (std::int64_t i = 0; i < count; ++i) maximum = std::max(maximum, std::fabs(values[i]));
-  return maximum;
-}
-
-// The code of the nearest level; codes ascend with their levels, so it is the number of midpoints below.
-std::uint8_t NearestLevel(float value) {
-  std::uint8_t code = 0;
-  for (std::size_t i = 0; i + 1 < kNf4Levels.size(); ++i)
-    code = static_cast<std::uint8_t>(code + (value > (kNf4Levels[i] + kNf4Levels[i + 1]) / 2 ? 1 : 0));
-  return code;
-}
-
-void Nf4BlockCodes(const float* values, std::int64_t count, float scale, std::uint8_t* codes) {
-  std::array<std::uint8_t, kNf4Block> full;
-  full.fill(NearestLevel(0));
-  const float inverse = scale > 0 ? 1 / scale : 0;
-  for (std::int64_t i = 0; i < count; ++i)
-    full[static_cast<std::size_t>(i)] = NearestLevel(values[i] * inverse);
-  constexpr std::size_t half = kNf4Block / 2;
-  for (std::size_t j = 0; j < half; ++j)
-    codes[j] = static_cast<std::uint8_t>(full[j] | (full[j + half] << 4));
 }
 
 }  // namespace
@@ -67,21 +42,13 @@ FrozenWeight FrozenWeight::Quantise(const at::Tensor& dense, Quantization how, a
   if (how == Quantization::kInt8) {
     weight.codes_ = at::empty({rows, columns}, at::kChar);
     weight.scales_ = at::empty({rows, 1}, at::kFloat);
-    VisitTiles(dense, [&](std::int64_t first, const at::Tensor& tile) {
-      at::parallel_for(0, tile.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i) {
-          const float* values = tile.data_ptr<float>() + i * columns;
-          const float scale = AbsoluteMaximum(values, columns) / 127;
-          weight.scales_.data_ptr<float>()[first + i] = scale;
-          const float inverse = scale > 0 ? 1 / scale : 0;
-          auto* codes = weight.codes_.data_ptr<std::int8_t>() + (first + i) * columns;
-          for (std::int64_t j = 0; j < columns; ++j)
-            codes[j] = static_cast<std::int8_t>(std::lrintf(values[j] * inverse));
-        }
-      });
+    VisitRows(dense, [&](std::int64_t row, const float* values) {
+      float& scale = weight.scales_.data_ptr<float>()[row];
+      scale = Int8Scale(values, columns);
+      Int8Codes(values, columns, scale, weight.codes_.data_ptr<std::int8_t>() + row * columns);
     });
   } else {
-    const std::int64_t blocks = BlockCount(columns), groups = (rows * blocks + kGroup - 1) / kGroup;
+    const std::int64_t blocks = Nf4BlockCount(columns), groups = (rows * blocks + kNf4Group - 1) / kNf4Group;
     weight.codes_ = at::empty({rows, blocks, kNf4Block / 2}, at::kByte);
     weight.block_codes_ = at::empty({rows * blocks}, at::kByte);
     weight.group_scales_ = at::empty({groups}, at::kFloat);
@@ -93,41 +60,39 @@ FrozenWeight FrozenWeight::Quantise(const at::Tensor& dense, Quantization how, a
       absmax = at::empty({rows * blocks}, at::kFloat);
     }
     float* maxima = absmax.data_ptr<float>();
-    VisitTiles(dense, [&](std::int64_t first, const at::Tensor& tile) {
-      at::parallel_for(0, tile.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i) {
-          for (std::int64_t b = 0; b < blocks; ++b) {
-            const std::int64_t start = b * kNf4Block;
-            maxima[(first + i) * blocks + b] = AbsoluteMaximum(tile.data_ptr<float>() + i * columns + start,
-                                                               std::min(kNf4Block, columns - start));
-          }
-        }
-      });
+    VisitRows(dense, [&](std::int64_t row, const float* values) {
+      Nf4Maxima(values, columns, maxima + row * blocks);
     });
     for (std::int64_t g = 0; g < groups; ++g) {
-      const std::int64_t start = g * kGroup, count = std::min(kGroup, rows * blocks - start);
-      const float scale = AbsoluteMaximum(maxima + start, count) / 255;
-      weight.group_scales_.data_ptr<float>()[g] = scale;
-      for (std::int64_t i = start; i < start + count; ++i) {
-        const float code = scale > 0 ? std::nearbyint(maxima[i] / scale) : 0;
-        weight.block_codes_.data_ptr<std::uint8_t>()[i] = static_cast<std::uint8_t>(code);
-        maxima[i] = code * scale;
-      }
+      const std::int64_t start = g * kNf4Group;
+      weight.group_scales_.data_ptr<float>()[g] =
+          Nf4GroupCodes(maxima + start, std::min(kNf4Group, rows * blocks - start),
+                        weight.block_codes_.data_ptr<std::uint8_t>() + start);
     }
-    VisitTiles(dense, [&](std::int64_t first, const at::Tensor& tile) {
-      at::parallel_for(0, tile.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i) {
-          for (std::int64_t b = 0; b < blocks; ++b) {
-            const std::int64_t block = (first + i) * blocks + b, start = b * kNf4Block;
-            Nf4BlockCodes(tile.data_ptr<float>() + i * columns + start, std::min(kNf4Block, columns - start),
-                          maxima[block], weight.codes_.data_ptr<std::uint8_t>() + block * (kNf4Block / 2));
-          }
-        }
-      });
+    VisitRows(dense, [&](std::int64_t row, const float* values) {
+      Nf4Codes(values, columns, maxima + row * blocks,
+               weight.codes_.data_ptr<std::uint8_t>() + row * blocks * (kNf4Block / 2));
     });
   }
   for (at::Tensor* part : {&weight.codes_, &weight.scales_, &weight.block_codes_, &weight.group_scales_}) {
     if (part->defined()) *part = part->to(device);
+  }
+  return weight;
+}
+
+FrozenWeight FrozenWeight::OfParts(std::vector<at::Tensor> parts, std::int64_t columns, Quantization how,
+                                   at::ScalarType dtype, at::Device device) {
+  for (at::Tensor& part : parts) part = part.to(device);
+  FrozenWeight weight;
+  weight.how_ = how;
+  weight.dtype_ = dtype;
+  weight.columns_ = columns;
+  weight.codes_ = parts.at(0);
+  if (how == Quantization::kInt8) {
+    weight.scales_ = parts.at(1);
+  } else {
+    weight.block_codes_ = parts.at(1);
+    weight.group_scales_ = parts.at(2);
   }
   return weight;
 }
@@ -152,12 +117,12 @@ at::Tensor FrozenWeight::Gather(const at::Tensor& index) const {
 // [count, blocks, 1] fp32.
 at::Tensor FrozenWeight::BlockScales(std::int64_t first_row, std::int64_t count) const {
   const std::int64_t blocks = codes_.size(1), first = first_row * blocks, end = first + count * blocks;
-  const std::int64_t first_group = first / kGroup, last_group = (end - 1) / kGroup;
+  const std::int64_t first_group = first / kNf4Group, last_group = (end - 1) / kNf4Group;
   const at::Tensor by_block = group_scales_.narrow(0, first_group, last_group - first_group + 1)
                                   .unsqueeze(1)
-                                  .expand({last_group - first_group + 1, kGroup})
+                                  .expand({last_group - first_group + 1, kNf4Group})
                                   .reshape({-1})
-                                  .narrow(0, first - first_group * kGroup, end - first);
+                                  .narrow(0, first - first_group * kNf4Group, end - first);
   return block_codes_.narrow(0, first, end - first).to(at::kFloat).mul_(by_block).view({count, blocks, 1});
 }
 

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "trainer/specs.h"
 #include "trainer/torch/tensor.h"
@@ -22,6 +23,11 @@ class FrozenWeight {
   /// `dense`.
   static FrozenWeight Quantise(const at::Tensor& dense, Quantization how, at::ScalarType dtype,
                                at::Device device);
+
+  /// A matrix of `columns` columns quantised before: the tensors of QuantisedParts, in that order, moved to
+  /// `device`.
+  static FrozenWeight OfParts(std::vector<at::Tensor> parts, std::int64_t columns, Quantization how,
+                              at::ScalarType dtype, at::Device device);
 
   bool defined() const { return dense_.defined() || codes_.defined(); }
   bool quantised() const { return codes_.defined(); }

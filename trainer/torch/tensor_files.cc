@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <memory>
 #include <random>
+#include <stdexcept>
 
+#include "trainer/quantised_layout.h"
 #include "trainer/safetensors_model.h"
 #include "trainer/safetensors_writer.h"
 #include "trainer/torch/memory_tracker.h"
@@ -17,7 +19,8 @@ struct DtypePair {
 };
 constexpr DtypePair kDtypes[] = {{TensorDtype::kF32, at::kFloat}, {TensorDtype::kBF16, at::kBFloat16},
                                  {TensorDtype::kF16, at::kHalf},  {TensorDtype::kI64, at::kLong},
-                                 {TensorDtype::kI32, at::kInt},   {TensorDtype::kBool, at::kBool}};
+                                 {TensorDtype::kI32, at::kInt},   {TensorDtype::kBool, at::kBool},
+                                 {TensorDtype::kI8, at::kChar},   {TensorDtype::kU8, at::kByte}};
 
 at::ScalarType ToTorch(TensorDtype dtype, const std::string& name, const std::filesystem::path& file) {
   for (const DtypePair& pair : kDtypes) {
@@ -55,15 +58,27 @@ at::Tensor Wrap(const TensorView& view, at::ScalarType dtype, std::shared_ptr<co
       options);
 }
 
-Quantization QuantizationOf(const std::string& name, const at::Tensor& tensor, const QuantizationSpec& spec) {
-  if (tensor.dim() != 2) return Quantization::kNone;
-  return name.find(".layers.") != std::string::npos ? spec.layers : spec.embeddings;
-}
-
 FrozenWeight Store(const std::string& name, const at::Tensor& tensor, const WeightFormat& format) {
-  const Quantization how = QuantizationOf(name, tensor, format.quantization);
+  const Quantization how = QuantizationOf(name, static_cast<std::size_t>(tensor.dim()), format.quantization);
   if (how == Quantization::kNone) return tensor.to(format.device, format.dtype);
   return FrozenWeight::Quantise(tensor, how, format.dtype, format.device);
+}
+
+at::Tensor Open(const SafetensorsModel& model, const std::string& name) {
+  for (const SafetensorsFile& file : model.files()) {
+    const auto found = file.tensors().find(name);
+    if (found == file.tensors().end()) continue;
+    return Wrap(found->second, ToTorch(found->second.dtype, name, file.path()), file.mapping());
+  }
+  throw std::logic_error("a tensor that was checked is gone: " + name);
+}
+
+FrozenWeight OpenQuantised(const SafetensorsModel& model, const ExpectedTensor& matrix, Quantization how,
+                           const WeightFormat& format) {
+  std::vector<at::Tensor> parts;
+  for (const PlannedTensor& part : QuantisedParts(matrix.name, matrix.shape, how))
+    parts.push_back(Open(model, part.name));
+  return FrozenWeight::OfParts(std::move(parts), matrix.shape[1], how, format.dtype, format.device);
 }
 
 }  // namespace
@@ -95,9 +110,18 @@ NamedWeights LoadWeights(const std::filesystem::path& directory, const ModelConf
   const MemoryScope scope(MemoryCategory::kWeights);
   const SafetensorsModel model = SafetensorsModel::OpenDirectory(directory);
   CheckTensors(config, model);
+  std::vector<Problem> problems;
+  for (Text& what : ProblemsOfLoading(config.stored, format.quantization))
+    problems.push_back({{directory.string()}, std::move(what)});
+  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
   NamedWeights weights;
+  for (const ExpectedTensor& tensor : ExpectedTensors(config)) {
+    const Quantization how = QuantizationOf(tensor.name, tensor.shape.size(), config.stored);
+    if (how != Quantization::kNone) weights[tensor.name] = OpenQuantised(model, tensor, how, format);
+  }
   for (const SafetensorsFile& file : model.files()) {
     for (const auto& [name, view] : file.tensors()) {
+      if (weights.count(name) > 0 || IsPartBesideCodes(name)) continue;
       const at::Tensor stored = Wrap(view, ToTorch(view.dtype, name, file.path()), file.mapping());
       weights[name] = Store(name, stored, format);
     }

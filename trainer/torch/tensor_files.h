@@ -29,7 +29,8 @@ struct WeightFormat {
 
 /// The tensors `config` expects from a Hugging Face directory. On the CPU, dense tensors stored in `dtype`
 /// are the mapped file itself; others are converted or quantised one by one, so that memory never holds more
-/// than the result and one tensor. Throws Error(kUsage) naming every missing, unexpected or misshaped tensor.
+/// than the result and one tensor. Matrices stored quantised are the mapped file, too. Throws Error(kUsage)
+/// naming every missing, unexpected or misshaped tensor, or when they are stored in another quantisation.
 NamedWeights LoadWeights(const std::filesystem::path& directory, const ModelConfig& config,
                          const WeightFormat& format);
 
