@@ -8,6 +8,7 @@
 #include "harness/records/run_store.h"
 #include "harness/records/trial_folder.h"
 #include "harness/sweep/interrupt.h"
+#include "trainer/gguf_export.h"
 #include "trainer/model_merge.h"
 #include "trainer/model_quantise.h"
 
@@ -21,6 +22,7 @@ struct ModelFileArguments {
   std::string adapter;
   std::string out;
   std::string dtype;
+  std::string format = "gguf";
   std::string layers = "none";
   std::string embeddings = "none";
 };
@@ -28,10 +30,11 @@ struct ModelFileArguments {
 struct DtypeName {
   const char* name;
   TensorDtype tensor;
+  GgufType gguf;
 };
-constexpr DtypeName kDtypes[] = {{"bf16", TensorDtype::kBF16},
-                                 {"fp16", TensorDtype::kF16},
-                                 {"fp32", TensorDtype::kF32}};
+constexpr DtypeName kDtypes[] = {{"bf16", TensorDtype::kBF16, GgufType::kBF16},
+                                 {"fp16", TensorDtype::kF16, GgufType::kF16},
+                                 {"fp32", TensorDtype::kF32, GgufType::kF32}};
 
 // The one called `name`, or where that is empty the one the base is stored in.
 const DtypeName& DtypeOf(const std::string& name, const CheckpointWeights& weights) {
@@ -104,6 +107,20 @@ ExitCode RunQuantize(const CommandLine& line, const ModelFileArguments& argument
   return PrintOutput(line, arguments, arguments.layers);
 }
 
+ExitCode RunExport(const CommandLine& line, const ModelFileArguments& arguments) {
+  const CheckpointWeights weights = OpenWeights(arguments);
+  std::error_code failed;
+  if (fs::is_directory(arguments.out, failed)) {
+    throw Error(ExitCode::kUsage,
+                Say("{}: is a folder; name the file to write", "{}：是文件夹；请写出文件名", arguments.out));
+  }
+  const bool q8 = arguments.dtype == "q8_0";
+  const DtypeName& dtype = DtypeOf(q8 ? "" : arguments.dtype, weights);
+  ExportGguf(arguments.base, weights, q8 ? GgufType::kQ8_0 : dtype.gguf, arguments.out,
+             ShowTensors(line, "export"));
+  return PrintOutput(line, arguments, q8 ? "q8_0" : dtype.name);
+}
+
 std::shared_ptr<ModelFileArguments> TakeBase(CLI::App* command) {
   auto arguments = std::make_shared<ModelFileArguments>();
   command->add_option("base", arguments->base, "Hugging Face model folder")->required();
@@ -136,6 +153,18 @@ void AddModelFileCommands(CLI::App& model, CommandLine& line) {
       ->check(CLI::IsMember({"int8", "none"}));
   quantize->add_option("--out", quantised->out, "folder to write; new or empty")->required();
   SetAction(line, quantize, [&line, quantised] { return RunQuantize(line, *quantised); });
+
+  CLI::App* exported =
+      AddCommand(model, "export", "write a base, with an adapter folded in, for llama.cpp and Ollama");
+  auto file = TakeBase(exported);
+  exported->add_option("--adapter", file->adapter, "PEFT folder to fold in first");
+  exported->add_option("--format", file->format, "gguf")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"gguf"}));
+  exported->add_option("--dtype", file->dtype, "of matrices: bf16, fp16, fp32 or q8_0 (default: the base's)")
+      ->check(CLI::IsMember({"bf16", "fp16", "fp32", "q8_0"}));
+  exported->add_option("--out", file->out, "file to write")->required();
+  SetAction(line, exported, [&line, file] { return RunExport(line, *file); });
 }
 
 }  // namespace huoyan

