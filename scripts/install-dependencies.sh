@@ -10,11 +10,11 @@ case $what in build | test) ;; *) fail "unknown argument \"$what\"; expected bui
 
 debian_build=(g++ make cmake ninja-build ccache pkg-config git ca-certificates
   libtorch-dev libopenblas0-pthread nlohmann-json3-dev libeigen3-dev libcli11-dev libfmt-dev
-  libutf8proc-dev zlib1g-dev libopencc-dev libsodium-dev libdivsufsort-dev libcurl4-openssl-dev
+  libutf8proc-dev zlib1g-dev libopencc-dev libssl-dev libdivsufsort-dev libcurl4-openssl-dev
   libgtest-dev libgmock-dev libbenchmark-dev libcpp-httplib-dev)
 debian_test=(clang-format clang-tidy clang libclang-rt-dev chromium fonts-noto-cjk libxml2-utils
   python3-prometheus-client faketime slurmctld slurmd slurm-client munge openssh-server parallel)
-brew_build=(cmake ninja ccache pkg-config pytorch nlohmann-json eigen cli11 fmt utf8proc opencc libsodium libdivsufsort curl
+brew_build=(cmake ninja ccache pkg-config pytorch nlohmann-json eigen cli11 fmt utf8proc opencc libdivsufsort curl
   googletest google-benchmark cpp-httplib)
 brew_test=(clang-format node)
 

@@ -1,16 +1,16 @@
 #include "harness/base/file.h"
 
 #include <fcntl.h>
-#include <sodium.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <system_error>
 
 #include "harness/base/error.h"
+#include "harness/base/replace_file.h"
+#include "harness/base/sha256.h"
 
 namespace huoyan {
 namespace {
@@ -23,47 +23,53 @@ std::string Reason() { return std::strerror(errno); }
   throw Error(ExitCode::kExecution, Say("{}: cannot write: {}", "{}：无法写入：{}", path.string(), reason));
 }
 
-std::ifstream OpenForReading(const fs::path& path) {
-  std::error_code ignored;
-  if (fs::is_directory(path, ignored)) {
+constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
+
+// A file being read.
+class OpenFile {
+ public:
+  explicit OpenFile(const fs::path& path) : path_(path) {
+    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor_ < 0) FailToRead(Reason());
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0 || !S_ISDIR(status.st_mode)) return;
+    ::close(descriptor_);
     throw Error(ExitCode::kUsage,
                 Say("{}: is a folder, a file was expected", "{}：是文件夹，此处应为文件", path.string()));
   }
-  std::ifstream in(path, std::ios::binary);
-  if (!in)
-    throw Error(ExitCode::kUsage, Say("{}: cannot read: {}", "{}：无法读取：{}", path.string(), Reason()));
-  return in;
-}
+  ~OpenFile() { ::close(descriptor_); }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
 
-std::string ToHex(const std::array<unsigned char, crypto_hash_sha256_BYTES>& hash) {
-  std::array<char, 2 * crypto_hash_sha256_BYTES + 1> hex{};
-  sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
-  return hex.data();
-}
+  int descriptor() const { return descriptor_; }
 
-}  // namespace
-
-std::string ReadFile(const fs::path& path, std::uintmax_t limit) {
-  std::ifstream in = OpenForReading(path);
-  std::error_code failed;
-  const std::uintmax_t size = fs::file_size(path, failed);
-  if (!failed && size > limit) {
-    throw Error(ExitCode::kUsage, Say("{}: {} bytes, more than the {} allowed here",
-                                      "{}：{} 字节，超过此处允许的 {} 字节", path.string(), size, limit));
-  }
-  std::string content;
-  std::array<char, 1 << 16> piece;
-  while (in.read(piece.data(), piece.size()) || in.gcount() > 0) {
-    content.append(piece.data(), static_cast<std::size_t>(in.gcount()));
-    if (content.size() > limit) {
-      throw Error(ExitCode::kUsage, Say("{}: more than the {} bytes allowed here",
-                                        "{}：超过此处允许的 {} 字节", path.string(), limit));
+  // How many bytes were read; 0 at the end.
+  std::size_t Read(char* into, std::size_t size) const {
+    for (;;) {
+      const ssize_t read = ::read(descriptor_, into, size);
+      if (read >= 0) return static_cast<std::size_t>(read);
+      if (errno != EINTR) FailToRead(Reason());
     }
   }
-  return content;
+
+ private:
+  [[noreturn]] void FailToRead(const std::string& reason) const {
+    throw Error(ExitCode::kUsage, Say("{}: cannot read: {}", "{}：无法读取：{}", path_.string(), reason));
+  }
+
+  fs::path path_;
+  int descriptor_ = -1;
+};
+
+// Makes renames in the folder durable. Some file systems refuse to sync folders, which is no error.
+void SyncNames(const fs::path& folder) {
+  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return;
+  ::fsync(directory);
+  ::close(directory);
 }
 
-void WriteFileAtomically(const fs::path& path, std::string_view content) {
+void Replace(const fs::path& path, std::string_view content, bool sync) {
   std::error_code failed;
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   fs::create_directories(folder, failed);
@@ -82,38 +88,68 @@ void WriteFileAtomically(const fs::path& path, std::string_view content) {
     if (written < 0) abandon(Reason());
     done += static_cast<std::size_t>(written);
   }
-  if (::fsync(file) != 0) abandon(Reason());
+  if (sync && ::fsync(file) != 0) abandon(Reason());
   if (::close(file) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
     const std::string reason = Reason();
     ::unlink(temporary.c_str());
     FailToWrite(path, reason);
   }
-  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory >=
-      0) {  // makes the rename itself durable; some file systems refuse to sync folders, which is no error
-    ::fsync(directory);
-    ::close(directory);
+  if (sync) SyncNames(folder);
+}
+
+}  // namespace
+
+std::string ReadFile(const fs::path& path, std::uintmax_t limit) {
+  const OpenFile file(path);
+  struct stat status {};
+  const bool known = ::fstat(file.descriptor(), &status) == 0 && S_ISREG(status.st_mode);
+  const auto size = known ? static_cast<std::uintmax_t>(status.st_size) : 0;
+  if (size > limit) {
+    throw Error(ExitCode::kUsage, Say("{}: {} bytes, more than the {} allowed here",
+                                      "{}：{} 字节，超过此处允许的 {} 字节", path.string(), size, limit));
   }
+  std::string content(static_cast<std::size_t>(size) + 1, '\0');  // a byte more, to see the end at once
+  for (std::size_t done = 0;;) {
+    const std::size_t read = file.Read(&content[done], content.size() - done);
+    done += read;
+    if (done > limit) {
+      throw Error(ExitCode::kUsage, Say("{}: more than the {} bytes allowed here",
+                                        "{}：超过此处允许的 {} 字节", path.string(), limit));
+    }
+    if (read == 0) {
+      content.resize(done);
+      return content;
+    }
+    if (done == content.size()) content.resize(content.size() + kPieceBytes);
+  }
+}
+
+void WriteFileAtomically(const fs::path& path, std::string_view content) {
+  Replace(path, content, /*sync=*/true);
+}
+
+void ReplaceFile(const fs::path& path, std::string_view content) { Replace(path, content, /*sync=*/false); }
+
+void SyncFile(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (file < 0) FailToWrite(path, Reason());
+  const int failed = ::fsync(file) == 0 ? 0 : errno;
+  ::close(file);
+  if (failed != 0) FailToWrite(path, std::strerror(failed));
 }
 
 std::string Sha256(std::string_view bytes) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> hash;
-  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  return ToHex(hash);
+  Sha256Stream stream;
+  stream.Add(bytes);
+  return stream.FinishAsHex();
 }
 
 std::string Sha256OfFile(const fs::path& path) {
-  std::ifstream in = OpenForReading(path);
-  crypto_hash_sha256_state state;
-  crypto_hash_sha256_init(&state);
-  std::string piece(1 << 20, '\0');
-  while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0) {
-    crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(piece.data()),
-                              static_cast<unsigned long long>(in.gcount()));
-  }
-  std::array<unsigned char, crypto_hash_sha256_BYTES> hash;
-  crypto_hash_sha256_final(&state, hash.data());
-  return ToHex(hash);
+  const OpenFile file(path);
+  Sha256Stream stream;
+  std::string piece(kPieceBytes, '\0');
+  while (const std::size_t read = file.Read(piece.data(), piece.size())) stream.Add({piece.data(), read});
+  return stream.FinishAsHex();
 }
 
 }  // namespace huoyan

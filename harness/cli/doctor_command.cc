@@ -1,10 +1,10 @@
-#include <sodium.h>
 #include <utf8proc.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
+#include "harness/base/sha256.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/start_backend.h"
 #include "harness/experiment/content_hash.h"
@@ -74,10 +74,10 @@ std::vector<Finding> Examine(const CommandLine& line) {
   findings.push_back(
       {true,
        {"libraries", "依赖库"},
-       Same(fmt::format("fmt {}.{}.{}, nlohmann-json {}.{}.{}, utf8proc {}, libsodium {}, CLI11 {}",
+       Same(fmt::format("fmt {}.{}.{}, nlohmann-json {}.{}.{}, utf8proc {}, {}, CLI11 {}",
                         FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100,
                         NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH,
-                        utf8proc_version(), sodium_version_string(), CLI11_VERSION))});
+                        utf8proc_version(), DescribeSha256(), CLI11_VERSION))});
   const BackendInfo info = backend->Describe(Device::kAuto);
   findings.push_back({!info.library.empty(),
                       {"device", "设备"},

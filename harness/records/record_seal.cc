@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "harness/base/file.h"
+#include "harness/base/sha256.h"
 
 namespace huoyan {
 namespace {
@@ -24,9 +25,12 @@ Seal SealOf(const std::string& text) {
   if (key == std::string::npos) return Seal::kNone;
   const std::size_t digits = key + kKey.size();
   if (digits + kBlank.size() > text.size()) return Seal::kBroken;
-  std::string blank = text;
-  blank.replace(digits, kBlank.size(), kBlank);
-  return Sha256(blank) == text.substr(digits, kBlank.size()) ? Seal::kIntact : Seal::kBroken;
+  const std::string_view whole = text;
+  Sha256Stream stream;
+  stream.Add(whole.substr(0, digits));
+  stream.Add(kBlank);
+  stream.Add(whole.substr(digits + kBlank.size()));
+  return stream.FinishAsHex() == whole.substr(digits, kBlank.size()) ? Seal::kIntact : Seal::kBroken;
 }
 
 }  // namespace huoyan

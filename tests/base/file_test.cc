@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "harness/base/error.h"
+#include "harness/base/replace_file.h"
 
 namespace huoyan {
 namespace {
@@ -29,6 +30,23 @@ TEST_F(FileTest, WritesCreateFoldersAndReplaceTheWholeFile) {
   EXPECT_EQ(ReadFile(path), "second");
   EXPECT_EQ(std::distance(fs::directory_iterator(path.parent_path()), {}), 1)
       << "a temporary file was left behind";
+}
+
+TEST_F(FileTest, AReplacedFileIsReadAtOnceAndSyncedLater) {
+  ReplaceFile(folder_ / "a", "first");
+  ReplaceFile(folder_ / "a", "second");
+  EXPECT_EQ(ReadFile(folder_ / "a"), "second");
+  SyncFile(folder_ / "a");
+  EXPECT_THROW(SyncFile(folder_ / "missing"), Error);
+  EXPECT_THROW(ReplaceFile("/dev/null/below-a-file", "x"), Error);
+}
+
+TEST_F(FileTest, ReadsWhatHasNoSizeBeforeItIsRead) {
+  EXPECT_FALSE(ReadFile("/dev/null").size());
+  if (fs::exists("/proc/self/cmdline")) {
+    EXPECT_NE(ReadFile("/proc/self/cmdline"), "");
+    EXPECT_THROW(ReadFile("/proc/self/cmdline", 3), Error);
+  }
 }
 
 TEST_F(FileTest, SaysWhatCannotBeReadOrWritten) {
