@@ -1,5 +1,5 @@
 #include "harness/base/error.h"
-#include "trainer/session.h"
+#include "harness/cli/backend.h"
 
 namespace huoyan {
 namespace {
@@ -31,7 +31,7 @@ class NoBackend : public Backend {
 
 }  // namespace
 
-void PrepareProcess(char**) {}
+void LoadBackend() {}
 
 std::unique_ptr<Backend> MakeBackend() { return std::make_unique<NoBackend>(); }
 

@@ -6,7 +6,6 @@
 
 #include "harness/base/sha256.h"
 #include "harness/cli/command_line.h"
-#include "harness/cli/start_backend.h"
 #include "harness/experiment/content_hash.h"
 #include "harness/records/build_info.h"
 #include "harness/records/host.h"
@@ -66,7 +65,7 @@ void AddCorpus(std::vector<Finding>& findings) {
 }
 
 std::vector<Finding> Examine(const CommandLine& line) {
-  const std::unique_ptr<Backend> backend = StartBackend(line);
+  const std::unique_ptr<Backend> backend = MakeBackend();
   std::vector<Finding> findings;
   findings.push_back(
       {true, {"version", "版本"}, Same(std::string(HUOYAN_VERSION ", commit ") + kSourceCommit)});

@@ -6,7 +6,6 @@
 #include "harness/base/file.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/progress_display.h"
-#include "harness/cli/start_backend.h"
 #include "harness/cli/text_table.h"
 #include "harness/experiment/content_hash.h"
 #include "harness/experiment/plan.h"
@@ -71,7 +70,7 @@ ExitCode Tokenize(const CommandLine& line, const ModelArguments& arguments) {
 }
 
 ExitCode Create(const CommandLine& line, const ModelArguments& arguments) {
-  const std::unique_ptr<Backend> backend = StartBackend(line);
+  const std::unique_ptr<Backend> backend = MakeBackend();
   CatchInterrupts(/*end_on_second=*/true);
   FindRecipe(arguments.recipe);
   std::error_code failed;
@@ -149,8 +148,8 @@ std::vector<std::vector<std::int32_t>> ReadRows(const std::string& file, int voc
   return rows;
 }
 
-ExitCode WriteLogits(const CommandLine& line, const ModelArguments& arguments) {
-  const std::unique_ptr<Backend> backend = StartBackend(line);
+ExitCode WriteLogits(const ModelArguments& arguments) {
+  const std::unique_ptr<Backend> backend = MakeBackend();
   OpenRequest open;
   open.directory = arguments.folder;
   open.quantization = ReadModelConfig(open.directory / "config.json").stored;
@@ -192,7 +191,7 @@ void AddModelGroup(CLI::App& app, CommandLine& line) {
   logits->add_option("--adapter", run->adapter, "PEFT adapter folder");
   logits->add_option("--ids", run->ids, "JSON file: a list of equally long lists of token ids")->required();
   logits->add_option("--out", run->out, "safetensors file to write")->required();
-  SetAction(line, logits, [&line, run] { return WriteLogits(line, *run); });
+  SetAction(line, logits, [run] { return WriteLogits(*run); });
 
   AddModelFileCommands(*model, line);
 }

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "evalsets/gold.h"
+#include "harness/cli/backend.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/gate_run.h"
 #include "harness/cli/progress_display.h"
@@ -97,7 +98,10 @@ std::unique_ptr<Executor> MakeExecutor(const CommandLine& line, const SweepArgum
   settings.trial_command = TrialCommand(line, arguments);
   if (ForkedProcessMayCompute()) {
     const auto shared = std::make_shared<SharedInputs>(experiment.root_folder, CacheFolder());
-    settings.before_fork = [shared](const PlannedTrial& trial) { shared->Prepare(trial); };
+    settings.before_fork = [shared](const PlannedTrial& trial) {
+      LoadBackend();
+      shared->Prepare(trial);
+    };
     settings.trial_body = [&, shared](const PlannedTrial& trial) {
       CommandLine child = line;
       child.action = [&] {
@@ -116,6 +120,7 @@ std::unique_ptr<Executor> MakeExecutor(const CommandLine& line, const SweepArgum
 
 // Asked in a process of its own: this one must not have begun to compute when it is forked.
 BackendInfo DescribeBackend(Device device, const fs::path& log) {
+  LoadBackend();
   BackendInfo info;
   ChildProcess child(
       [&] {
@@ -150,7 +155,6 @@ ExitCode Conclude(const CommandLine& line, const Experiment& experiment, const R
 }
 
 ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
-  PrepareProcess(line.argv);  // here, so that no trial's process has to
   CatchInterrupts(/*end_on_second=*/false);
   const Experiment experiment = LoadExperiment(arguments.experiment, arguments.overrides);
   ContentHasher hasher;

@@ -4,7 +4,6 @@
 #include "harness/base/file.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/rerun_command.h"
-#include "harness/cli/start_backend.h"
 #include "harness/cli/trial_process.h"
 #include "harness/records/run_store.h"
 
@@ -53,7 +52,7 @@ PlannedTrial FindTrial(const Experiment& experiment, const RunStore& store, cons
 }
 
 ExitCode RunOneTrial(const CommandLine& line, const TrialArguments& arguments) {
-  const std::unique_ptr<Backend> backend = StartBackend(line);
+  const std::unique_ptr<Backend> backend = MakeBackend();
   const Experiment experiment = LoadExperiment(arguments.experiment, arguments.overrides);
   const RunStore store(fs::path(line.runs) / experiment.name);
   return RunTrialProcess(line, experiment, FindTrial(experiment, store, arguments.id),

@@ -142,6 +142,21 @@ TEST_F(SweepTest, AGateInTheExperimentDecidesTheExitCode) {
   EXPECT_EQ(program_.Run({"run", "x.json", "lora.rank=2"}).code, 0) << "without a gate nothing is decided";
 }
 
+TEST_F(SweepTest, SaysWhereTheTrainerIsMissingAndDoesTheRestWithoutIt) {
+  const fs::path alone = program_.folder() / "huoyan";
+  fs::copy_file(HUOYAN_PROGRAM, alone);
+  const auto run_alone = [&](const std::string& arguments) {
+    const std::string command = "cd " + ShellCommand({program_.folder().path().string()}) +
+                                " && HUOYAN_CACHE=cache LC_ALL=C ./huoyan " + arguments +
+                                " > stdout 2> stderr";
+    return WEXITSTATUS(std::system(command.c_str()));
+  };
+  EXPECT_EQ(run_alone("plan x.json"), 0);
+  EXPECT_EQ(run_alone("run x.json"), 3);
+  EXPECT_THAT(ReadFile(program_.folder() / "stderr"),
+              HasSubstr("lib/huoyan/huoyan-trainer.so: the trainer cannot be loaded"));
+}
+
 TEST_F(SweepTest, TrialsRunByHandAreASweepToo) {
   const ProgramResult ids = program_.Run({"plan", "x.json", "lora.rank=2", "--ids"});
   ASSERT_EQ(ids.code, 0) << ids.err;
