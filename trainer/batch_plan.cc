@@ -58,9 +58,8 @@ BatchPlan::BatchPlan(const std::vector<TokenizedExample>& examples, const TrainS
 
 std::vector<PassShape> BatchPlan::PassShapes() const {
   std::vector<PassShape> shapes;
-  const std::vector<MicroBatch> first_epoch = PlanEpoch(0);
-  shapes.reserve(first_epoch.size());
-  for (const MicroBatch& pass : first_epoch) shapes.push_back(ShapeOf(pass));
+  for (const auto& pass : planned_epoch_ == 0 ? passes_ : PlanEpoch(0))
+    shapes.push_back(ShapeOf(Gather(pass)));
   return shapes;
 }
 
@@ -74,32 +73,39 @@ std::vector<MicroBatch> BatchPlan::Step(int step) {
   const std::size_t first = static_cast<std::size_t>(step % steps_per_epoch_) * accumulation;
   std::vector<MicroBatch> passes;
   for (std::size_t i = first; i < std::min(first + accumulation, passes_.size()); ++i)
-    passes.push_back(passes_[i]);
+    passes.push_back(Gather(passes_[i]));
   return passes;
 }
 
-std::vector<MicroBatch> BatchPlan::PlanEpoch(int epoch) const {
+std::vector<std::vector<std::size_t>> BatchPlan::PlanEpoch(int epoch) const {
   const std::uint64_t seed = seed_ * 1000003 + static_cast<std::uint64_t>(epoch) * 2 + 2;
   const auto batch_size = static_cast<std::size_t>(spec_.batch_size);
-  std::vector<MicroBatch> passes;
   if (spec_.objective == Objective::kSft) {
     std::vector<std::int64_t> lengths;
     for (const TokenizedExample& example : examples_)
       lengths.push_back(static_cast<std::int64_t>(example.ids.size()));
-    for (const auto& batch : BucketByLength(lengths, batch_size, seed)) {
-      MicroBatch& pass = passes.emplace_back();
-      for (const std::size_t index : batch) pass.sequences.push_back(examples_[index]);
-    }
-    return passes;
+    return BucketByLength(lengths, batch_size, seed);
   }
+  std::vector<std::vector<std::size_t>> passes;
   const std::vector<std::size_t> order = ShuffledIndices(rows_.size(), seed);
   for (std::size_t start = 0; start < order.size(); start += batch_size) {
-    MicroBatch& pass = passes.emplace_back();
-    for (std::size_t i = start; i < std::min(start + batch_size, order.size()); ++i) {
-      pass.sequences.insert(pass.sequences.end(), rows_[order[i]].begin(), rows_[order[i]].end());
-    }
+    const auto first = order.begin() + static_cast<std::ptrdiff_t>(start);
+    const auto count = static_cast<std::ptrdiff_t>(std::min(batch_size, order.size() - start));
+    passes.emplace_back(first, first + count);
   }
   return passes;
+}
+
+MicroBatch BatchPlan::Gather(const std::vector<std::size_t>& pass) const {
+  MicroBatch gathered;
+  for (const std::size_t index : pass) {
+    if (spec_.objective == Objective::kSft) {
+      gathered.sequences.push_back(examples_[index]);
+    } else {
+      gathered.sequences.insert(gathered.sequences.end(), rows_[index].begin(), rows_[index].end());
+    }
+  }
+  return gathered;
 }
 
 }  // namespace huoyan

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -41,7 +42,9 @@ class BatchPlan {
   std::vector<MicroBatch> Step(int step);
 
  private:
-  std::vector<MicroBatch> PlanEpoch(int epoch) const;
+  /// The passes of an epoch as indices of examples or, for packed text, of rows.
+  std::vector<std::vector<std::size_t>> PlanEpoch(int epoch) const;
+  MicroBatch Gather(const std::vector<std::size_t>& pass) const;
 
   const std::vector<TokenizedExample>& examples_;
   TrainSpec spec_;
@@ -50,7 +53,7 @@ class BatchPlan {
   int steps_per_epoch_ = 0;
   int total_steps_ = 0;
   int planned_epoch_ = -1;
-  std::vector<MicroBatch> passes_;  // of planned_epoch_
+  std::vector<std::vector<std::size_t>> passes_;  // of planned_epoch_
 };
 
 }  // namespace huoyan

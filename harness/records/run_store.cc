@@ -5,6 +5,7 @@
 
 #include "evalsets/records.h"
 #include "harness/base/file.h"
+#include "harness/base/replace_file.h"
 #include "harness/records/curve_text.h"
 #include "harness/records/record_seal.h"
 
@@ -107,7 +108,8 @@ void RunStore::Save(RunRecord record, const std::vector<Answer>& answers) const 
   } else {
     const std::string text = ToJsonLines(answers);
     record.answers_sha256 = Sha256(text);
-    WriteFileAtomically(folder.Answers(), text);
+    ReplaceFile(folder.Answers(), text);
+    SyncFile(folder.Answers());  // its name is synced with the record's
   }
   record.record_sha256.clear();
   WriteFileAtomically(folder.Record(), Sealed(Encode(record).dump(1) + "\n"));

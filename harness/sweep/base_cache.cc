@@ -36,10 +36,11 @@ bool IsWhole(const fs::path& folder, ContentHasher& hasher) {
   }
 }
 
-fs::path FolderOfBase(const std::string& recipe, const fs::path& digest, const fs::path& cache_folder) {
+fs::path FolderOfBase(const std::string& recipe, const fs::path& digest, const fs::path& cache_folder,
+                      ContentHasher& hasher) {
   const std::string key =
       Sha256(fmt::format("recipe {} seed {} digest {} results {}", FingerprintOf(FindRecipe(recipe)),
-                         kBaseSeed, Sha256OfFile(digest), kResultsVersion));
+                         kBaseSeed, hasher.OfFile(digest), kResultsVersion));
   return cache_folder / "models" / (recipe + "-" + key.substr(0, 16));
 }
 
@@ -60,10 +61,9 @@ void Publish(const fs::path& unfinished, const fs::path& folder, ContentHasher& 
 }  // namespace
 
 std::optional<fs::path> EnsureBase(const std::string& recipe, const fs::path& digest,
-                                   const fs::path& cache_folder, Backend& backend,
+                                   const fs::path& cache_folder, ContentHasher& hasher, Backend& backend,
                                    const ProgressSink& on_progress, const StopRequested& stop_requested) {
-  const fs::path folder = FolderOfBase(recipe, digest, cache_folder);
-  ContentHasher hasher(cache_folder);
+  const fs::path folder = FolderOfBase(recipe, digest, cache_folder, hasher);
   if (IsWhole(folder, hasher)) return folder;
 
   std::optional<FileLock> lock;
@@ -92,9 +92,8 @@ std::optional<fs::path> EnsureBase(const std::string& recipe, const fs::path& di
 }
 
 std::optional<fs::path> FindBase(const std::string& recipe, const fs::path& digest,
-                                 const fs::path& cache_folder) {
-  const fs::path folder = FolderOfBase(recipe, digest, cache_folder);
-  ContentHasher hasher(cache_folder);
+                                 const fs::path& cache_folder, ContentHasher& hasher) {
+  const fs::path folder = FolderOfBase(recipe, digest, cache_folder, hasher);
   if (!IsWhole(folder, hasher)) return std::nullopt;
   return folder;
 }

@@ -5,7 +5,7 @@
 #include <set>
 #include <system_error>
 
-#include "harness/base/file.h"
+#include "harness/base/replace_file.h"
 #include "harness/records/provenance.h"
 #include "harness/sweep/interrupt.h"
 #include "harness/sweep/log_tail.h"
@@ -104,7 +104,8 @@ class Sweep {
       if (batch.empty()) return;
       for (const TrialJob& job : batch) {
         store_.FolderOf(job.trial.id).Prepare();
-        WriteFileAtomically(store_.FolderOf(job.trial.id).Spec(), Encode(job.trial.spec).dump(1) + "\n");
+        // Not synced: the trial itself can write it again.
+        ReplaceFile(store_.FolderOf(job.trial.id).Spec(), Encode(job.trial.spec).dump(1) + "\n");
         running_[job.trial.id] = job;
         observer_.OnTrialStart(job.trial);
       }

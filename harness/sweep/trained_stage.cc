@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "harness/base/file.h"
+#include "harness/base/replace_file.h"
 #include "harness/records/record_seal.h"
 
 namespace huoyan {
@@ -38,7 +39,7 @@ const Fields<TrainedStage>& DescribeFields(Type<TrainedStage>) {
 }
 
 void SaveTrainedStage(const TrainedStage& stage, const TrialFolder& folder) {
-  WriteFileAtomically(folder.Trained(), Sealed(Encode(SealedStage{stage, ""}).dump(1) + "\n"));
+  ReplaceFile(folder.Trained(), Sealed(Encode(SealedStage{stage, ""}).dump(1) + "\n"));
 }
 
 std::optional<TrainedStage> LoadTrainedStage(const TrialFolder& folder, const std::filesystem::path& tuned) {

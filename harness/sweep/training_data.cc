@@ -125,6 +125,15 @@ std::vector<TokenizedExample> BuildExamples(const TrialSpec& spec, const fs::pat
   return examples;
 }
 
+std::vector<std::vector<std::int32_t>> BuildPrompts(const TrialSpec& spec, const GoldSet& gold,
+                                                    const Tokenizer& tokenizer) {
+  std::vector<std::vector<std::int32_t>> prompts;
+  prompts.reserve(gold.questions.size());
+  for (const Question& question : gold.questions)
+    prompts.push_back(TokenizePrompt(tokenizer, AskOnce(question.prompt, spec.decode.system_prompt)));
+  return prompts;
+}
+
 std::vector<TokenizedExample> RandomExamples(const TrainSpec& train, int vocab_size, std::uint64_t seed) {
   const std::int64_t passes = std::int64_t{train.max_steps.value_or(kRandomSteps)} * train.accumulation;
   const std::int64_t tokens_per_pass = std::int64_t{train.batch_size} * train.sequence_length;

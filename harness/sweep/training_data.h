@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "evalsets/gold.h"
 #include "harness/experiment/trial_spec.h"
 #include "trainer/chat_template.h"
 
@@ -25,6 +26,10 @@ SftOptions SftOptionsOf(const DataSpec& data);
 /// data.
 std::vector<TokenizedExample> BuildExamples(const TrialSpec& spec, const std::filesystem::path& root_folder,
                                             const Tokenizer& tokenizer);
+
+/// What it is asked: one prompt a question, in order.
+std::vector<std::vector<std::int32_t>> BuildPrompts(const TrialSpec& spec, const GoldSet& gold,
+                                                    const Tokenizer& tokenizer);
 
 /// Random token ids for shapes without a tokenizer: full rows for every step of `train`, or for eight steps
 /// when their number is not set. For sft the first half of each row is masked, as a prompt would be. Throws

@@ -9,6 +9,7 @@
 
 #include "evalsets/gold.h"
 #include "harness/base/file.h"
+#include "harness/base/replace_file.h"
 #include "harness/experiment/forecast.h"
 #include "harness/records/provenance.h"
 #include "harness/sweep/base_cache.h"
@@ -106,7 +107,7 @@ class Trial {
     store_.Save(record_, answers_);
     std::error_code ignored;
     fs::remove_all(folder_.Checkpoint(), ignored);
-    return store_.Load(record_.trial_id)->record;
+    return record_;
   }
 
  private:
@@ -148,18 +149,20 @@ class Trial {
     std::error_code failed;
     const bool is_there = fs::file_size(folder_.Spec(), failed) == text.size() && !failed;
     if (is_there && ReadFile(folder_.Spec()) == text) return;
-    WriteFileAtomically(folder_.Spec(), text);
+    ReplaceFile(folder_.Spec(), text);
   }
 
   // False when interrupted while the base was being made.
   bool LocateModel() {
     if (spec_.model.path) model_folder_ = ResolvePath(request_.root_folder, *spec_.model.path);
     if (!spec_.model.create) return true;
+    ContentHasher hasher =
+        request_.shared != nullptr ? request_.shared->hasher() : ContentHasher(request_.cache_folder);
     const auto base = EnsureBase(*spec_.model.create, ResolvePath(request_.root_folder, spec_.data.digest),
-                                 request_.cache_folder, backend_, on_progress_, stop_requested_);
+                                 request_.cache_folder, hasher, backend_, on_progress_, stop_requested_);
     if (!base) return false;
     model_folder_ = *base;
-    record_.provenance.model_sha256 = ContentHasher(request_.cache_folder).OfModelFolder(model_folder_);
+    record_.provenance.model_sha256 = hasher.OfModelFolder(model_folder_);
     return true;
   }
 
@@ -179,7 +182,9 @@ class Trial {
       return End(TrainStatus::kOutOfMemory, {error.In(Language::kEnglish), error.In(Language::kChinese)});
     }
     record_.total_parameters = session_->parameter_count();
-    if (!spec_.model.random) tokenizer_ = Tokenizer::FromDirectory(model_folder_);
+    if (spec_.model.random) return true;
+    if (request_.shared != nullptr) tokenizer_ = request_.shared->TokenizerOf(request_.trial, model_folder_);
+    if (tokenizer_ == nullptr) tokenizer_ = &own_tokenizer_.emplace(Tokenizer::FromDirectory(model_folder_));
     return true;
   }
 
@@ -207,12 +212,19 @@ class Trial {
 
   // Those read before this process was forked, or else `own`, built now.
   const std::vector<TokenizedExample>& Examples(std::vector<TokenizedExample>& own) const {
-    if (tokenizer_ && request_.shared != nullptr) {
+    if (tokenizer_ != nullptr && request_.shared != nullptr) {
       if (const auto* shared = request_.shared->Examples(request_.trial, model_folder_)) return *shared;
     }
-    own = tokenizer_ ? BuildExamples(spec_, request_.root_folder, *tokenizer_)
-                     : RandomExamples(spec_.train, session_->vocab_size(), spec_.seed);
+    own = tokenizer_ != nullptr ? BuildExamples(spec_, request_.root_folder, *tokenizer_)
+                                : RandomExamples(spec_.train, session_->vocab_size(), spec_.seed);
     return own;
+  }
+
+  const Prompts& PromptsFor(Prompts& own) const {
+    if (request_.shared != nullptr) {
+      if (const Prompts* shared = request_.shared->PromptsOf(request_.trial, model_folder_)) return *shared;
+    }
+    return own = BuildPrompts(spec_, gold_, *tokenizer_);
   }
 
   fs::path TunedFolder() const { return spec_.lora ? folder_.Adapter() : folder_.Model(); }
@@ -274,10 +286,8 @@ class Trial {
 
   bool AskAll() {
     if (gold_.questions.empty()) return true;
-    std::vector<std::vector<std::int32_t>> prompts;
-    for (const Question& question : gold_.questions) {
-      prompts.push_back(TokenizePrompt(*tokenizer_, AskOnce(question.prompt, spec_.decode.system_prompt)));
-    }
+    Prompts own;
+    const Prompts& prompts = PromptsFor(own);
     const auto count = static_cast<std::int64_t>(prompts.size());
     const auto on_answered = [&](std::size_t answered) {
       on_progress_({TrialPhase::kAnswer, static_cast<std::int64_t>(answered), count, std::nullopt});
@@ -333,7 +343,8 @@ class Trial {
   GoldSet gold_;
   fs::path model_folder_;
   std::unique_ptr<ModelSession> session_;
-  std::optional<Tokenizer> tokenizer_;
+  std::optional<Tokenizer> own_tokenizer_;
+  const Tokenizer* tokenizer_ = nullptr;  // null for random shapes
   std::vector<Answer> answers_;
   std::optional<LiveBytes> predicted_;  // the training peak
   MemoryLedger earlier_phases_;         // when an earlier process trained

@@ -21,10 +21,11 @@ struct TrialRequest {
   const SharedInputs* shared = nullptr;  ///< what was read before this process was forked, if anything
 };
 
-/// Trains the trial's adapter, saves it, answers every question and saves the record, which is returned.
-/// Running out of memory and diverging are results. Nothing when `stop_requested` ended it: training state is
-/// then kept in the trial's folder and the same call goes on from there. Only one process at a time works in
-/// a trial's folder; a second one waits for the first and takes its result. Throws Error for broken inputs.
+/// Trains the trial's adapter, saves it, answers every question and saves the record, which is returned
+/// without the checksums that saving adds. Running out of memory and diverging are results. Nothing when
+/// `stop_requested` ended it: training state is then kept in the trial's folder and the same call goes on
+/// from there. Only one process at a time works in a trial's folder; a second one waits for the first and
+/// takes its result. Throws Error for broken inputs.
 std::optional<RunRecord> RunTrial(const TrialRequest& request, const RunStore& store, Backend& backend,
                                   const ProgressSink& on_progress, const StopRequested& stop_requested);
 

@@ -179,10 +179,12 @@ TEST_F(TrialTest, WhatWasReadForAllTrialsIsNotReadAgain) {
   request_.trial.inputs.gold_sha256 = LoadGoldSet(gold.string()).sha256;
   SharedInputs shared(scratch_.path(), request_.cache_folder);
   shared.Prepare(request_.trial);
-  const auto folder = FindBase("tiny-test", scratch_ / "digest.jsonl", request_.cache_folder);
+  ContentHasher hasher(request_.cache_folder);
+  const auto folder = FindBase("tiny-test", scratch_ / "digest.jsonl", request_.cache_folder, hasher);
   ASSERT_TRUE(folder);
   const auto* examples = shared.Examples(request_.trial, *folder);
   ASSERT_NE(examples, nullptr);
+  ASSERT_NE(shared.PromptsOf(request_.trial, *folder), nullptr);
   const Tokenizer tokenizer = Tokenizer::FromDirectory(*folder);
   EXPECT_EQ(examples->at(0).ids, BuildExamples(request_.trial.spec, scratch_.path(), tokenizer)[0].ids);
 
@@ -198,6 +200,9 @@ TEST_F(TrialTest, WhatWasReadForAllTrialsIsNotReadAgain) {
   PlannedTrial other = request_.trial;
   other.spec.decode.system_prompt = "another";
   other.inputs.gold_sha256 = "another";
+  EXPECT_NE(shared.TokenizerOf(other, *folder), nullptr);
+  EXPECT_EQ(shared.TokenizerOf(other, scratch_ / "another"), nullptr);
+  EXPECT_EQ(shared.PromptsOf(other, *folder), nullptr);
   EXPECT_EQ(shared.Examples(other, *folder), nullptr);
   EXPECT_EQ(shared.Gold(other), nullptr);
 }

@@ -121,7 +121,8 @@ TrainOutcome TorchSession::Train(const LoraSpec& lora, const TrainSpec& train, s
   };
   return RunTraining({model(), every_weight ? full_->arena() : adapter_->arena(), refresh, train,
                       checkpointed, seed, examples, checkpoint,
-                      Fingerprint(base_identity_, lora, train, seed, examples), on_step, stop_requested});
+                      [&] { return Fingerprint(base_identity_, lora, train, seed, examples); }, on_step,
+                      stop_requested});
 }
 
 void TorchSession::PrepareAdapter(const LoraSpec& lora, std::uint64_t seed) {

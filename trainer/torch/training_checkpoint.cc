@@ -47,7 +47,6 @@ void SaveTrainingCheckpoint(const std::filesystem::path& file, const std::string
 std::optional<TrainingState> LoadTrainingCheckpoint(const std::filesystem::path& file,
                                                     const std::string& fingerprint, ParameterArena& arena,
                                                     OptimizerState& optimizer) {
-  if (!std::filesystem::exists(file)) return std::nullopt;
   try {
     const SafetensorsFile stored = SafetensorsFile::Open(file);
     const auto& metadata = stored.metadata();

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cmath>
-#include <system_error>
 
 #include "trainer/batch_plan.h"
 #include "trainer/learning_rate.h"
@@ -38,12 +37,16 @@ void Run(const TrainingJob& job, TrainOutcome& outcome) {
   const TrainSpec& spec = job.spec;
   BatchPlan plan(job.examples, spec, job.seed);
   const bool resumable = !job.checkpoint_file.empty();
+  std::string known_fingerprint;
+  const auto fingerprint = [&]() -> const std::string& {
+    if (known_fingerprint.empty()) known_fingerprint = job.fingerprint();
+    return known_fingerprint;
+  };
 
   const std::unique_ptr<OptimizerState> optimizer = MakeOptimizer(spec, job.arena);
   int step = 0;
-  if (resumable) {
-    if (auto checkpoint =
-            LoadTrainingCheckpoint(job.checkpoint_file, job.fingerprint, job.arena, *optimizer)) {
+  if (resumable && std::filesystem::exists(job.checkpoint_file)) {
+    if (auto checkpoint = LoadTrainingCheckpoint(job.checkpoint_file, fingerprint(), job.arena, *optimizer)) {
       step = checkpoint->step;
       outcome.curve = std::move(checkpoint->curve);
       if (job.after_update) job.after_update();
@@ -51,7 +54,7 @@ void Run(const TrainingJob& job, TrainOutcome& outcome) {
   }
   const auto save = [&] {
     if (resumable)
-      SaveTrainingCheckpoint(job.checkpoint_file, job.fingerprint, {step, outcome.curve}, job.arena,
+      SaveTrainingCheckpoint(job.checkpoint_file, fingerprint(), {step, outcome.curve}, job.arena,
                              *optimizer);
   };
 
@@ -104,10 +107,6 @@ void Run(const TrainingJob& job, TrainOutcome& outcome) {
     if (spec.checkpoint_every_steps > 0 && step % spec.checkpoint_every_steps == 0 &&
         step < plan.total_steps())
       save();
-  }
-  if (resumable) {  // done: what the checkpoint guarded is now in the caller's hands
-    std::error_code ignored;
-    std::filesystem::remove(job.checkpoint_file, ignored);
   }
 }
 

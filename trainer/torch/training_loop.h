@@ -20,8 +20,9 @@ struct TrainingJob {
   std::size_t checkpointed_layers;  ///< spec.checkpoint_layers, decided
   std::uint64_t seed;
   const std::vector<TokenizedExample>& examples;
-  std::filesystem::path checkpoint_file;  ///< empty: neither saved nor resumed
-  std::string fingerprint;  ///< of everything the run depends on; a checkpoint with another one is not used
+  std::filesystem::path checkpoint_file;     ///< empty: neither saved nor resumed
+  std::function<std::string()> fingerprint;  ///< of everything the run depends on; a checkpoint with another
+                                             ///< one is not used. Asked only when there is a checkpoint
   const std::function<void(const StepReport&)>& on_step;
   const StopRequested& stop_requested;
 };
