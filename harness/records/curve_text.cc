@@ -1,11 +1,11 @@
 #include "harness/records/curve_text.h"
 
 #include <array>
-#include <limits>
+#include <charconv>
+#include <cstdlib>
 #include <string_view>
+#include <type_traits>
 #include <variant>
-
-#include "harness/base/json.h"
 
 namespace huoyan {
 namespace {
@@ -13,78 +13,75 @@ namespace {
 using Member = std::variant<int StepReport::*, std::int64_t StepReport::*, double StepReport::*>;
 
 struct Field {
-  std::string_view name;
+  std::string_view begin;  // of its line
   Member member;
 };
 
-const std::array<Field, 8> kFields{{{"step", &StepReport::step},
-                                    {"total_steps", &StepReport::total_steps},
-                                    {"loss", &StepReport::loss},
-                                    {"gradient_norm", &StepReport::gradient_norm},
-                                    {"learning_rate", &StepReport::learning_rate},
-                                    {"tokens", &StepReport::tokens},
-                                    {"seconds", &StepReport::seconds},
-                                    {"footprint_bytes", &StepReport::footprint_bytes}}};
+// In the order they are written, as they are indented.
+const std::array<Field, 8> kFields{{{"   \"step\": ", &StepReport::step},
+                                    {"   \"total_steps\": ", &StepReport::total_steps},
+                                    {"   \"loss\": ", &StepReport::loss},
+                                    {"   \"gradient_norm\": ", &StepReport::gradient_norm},
+                                    {"   \"learning_rate\": ", &StepReport::learning_rate},
+                                    {"   \"tokens\": ", &StepReport::tokens},
+                                    {"   \"seconds\": ", &StepReport::seconds},
+                                    {"   \"footprint_bytes\": ", &StepReport::footprint_bytes}}};
 
-// Every field of every step in the order they are written; anything else ends the parse.
-class StepReader : public nlohmann::json_sax<Json> {
+// Takes the expected pieces of the text one after another; false at the first that is not there.
+class Scanner {
  public:
-  std::vector<StepReport> steps;
+  explicit Scanner(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
 
-  bool start_array(std::size_t) override { return depth_++ == 0; }
-  bool end_array() override { return --depth_ == 0; }
-  bool start_object(std::size_t) override {
-    steps.emplace_back();
-    fields_ = 0;
-    return depth_++ == 1;
-  }
-  bool end_object() override {
-    --depth_;
-    return fields_ == kFields.size();
-  }
-  bool key(string_t& name) override {
-    at_ = fields_++;
-    return at_ < kFields.size() && name == kFields[at_].name;
-  }
-  bool number_integer(number_integer_t value) override { return SetInteger(value); }
-  bool number_unsigned(number_unsigned_t value) override {
-    return value <= static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max()) &&
-           SetInteger(static_cast<std::int64_t>(value));
-  }
-  bool number_float(number_float_t value, const string_t&) override {
-    const auto* member = depth_ == 2 ? std::get_if<double StepReport::*>(&kFields[at_].member) : nullptr;
-    if (member != nullptr) steps.back().*(*member) = value;
-    return member != nullptr;
-  }
-  bool null() override { return false; }
-  bool boolean(bool) override { return false; }
-  bool string(string_t&) override { return false; }
-  bool binary(binary_t&) override { return false; }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-    return false;
-  }
-
- private:
-  bool SetInteger(std::int64_t value) {
-    if (depth_ != 2) return false;
-    StepReport& step = steps.back();
-    const Member& member = kFields[at_].member;
-    if (const auto* whole = std::get_if<std::int64_t StepReport::*>(&member)) {
-      step.*(*whole) = value;
-      return true;
-    }
-    const auto* small = std::get_if<int StepReport::*>(&member);
-    if (small == nullptr || value < std::numeric_limits<int>::min() ||
-        value > std::numeric_limits<int>::max())
+  bool Take(std::string_view piece) {
+    if (std::string_view(at_, static_cast<std::size_t>(end_ - at_)).substr(0, piece.size()) != piece)
       return false;
-    step.*(*small) = static_cast<int>(value);
+    at_ += piece.size();
     return true;
   }
 
-  int depth_ = 0;
-  std::size_t fields_ = 0;  // of the step so far
-  std::size_t at_ = 0;
+  template <class Number>
+  bool TakeNumber(Number& value) {
+    const char* digit = at_ + (at_ < end_ && *at_ == '-' ? 1 : 0);
+    if (digit >= end_ || *digit < '0' || *digit > '9') return false;  // "inf" and "nan" are no JSON
+    const char* stop = Convert(value);
+    if (stop == nullptr) return false;
+    at_ = stop;
+    return true;
+  }
+
+  bool AtEnd() const { return at_ == end_; }
+
+ private:
+  // Where the number ends; null when it does not fit.
+  template <class Number>
+  const char* Convert(Number& value) const {
+#if !defined(__cpp_lib_to_chars)  // Apple's library converts whole numbers only
+    if constexpr (std::is_floating_point_v<Number>) {
+      char* stop = nullptr;
+      value = std::strtod(at_, &stop);  // ends inside the text: a bracket follows every number
+      return stop;
+    } else
+#endif
+    {
+      const std::from_chars_result result = std::from_chars(at_, end_, value);
+      return result.ec == std::errc() ? result.ptr : nullptr;
+    }
+  }
+
+  const char* at_;
+  const char* end_;
 };
+
+bool TakeStep(Scanner& scanner, StepReport& step) {
+  if (!scanner.Take("  {\n")) return false;
+  for (std::size_t i = 0; i < kFields.size(); ++i) {
+    if (!scanner.Take(kFields[i].begin)) return false;
+    if (!std::visit([&](auto member) { return scanner.TakeNumber(step.*member); }, kFields[i].member))
+      return false;
+    if (!scanner.Take(i + 1 < kFields.size() ? ",\n" : "\n")) return false;
+  }
+  return scanner.Take("  }");
+}
 
 }  // namespace
 
@@ -94,16 +91,17 @@ std::optional<std::vector<StepReport>> TakeCurve(std::string& text) {
   static const std::string kEnd = "\n ]";
   const std::size_t key = text.find(kBegin);
   if (key == std::string::npos) return std::nullopt;
-  const std::size_t begin = key + kBegin.size() - 2;  // its bracket
+  const std::size_t begin = key + kBegin.size();
   const std::size_t end = text.find(kEnd, begin);
   if (end == std::string::npos) return std::nullopt;
-  const std::size_t size = end + kEnd.size() - begin;
-  StepReader reader;
-  if (!Json::sax_parse(text.begin() + static_cast<std::ptrdiff_t>(begin),
-                       text.begin() + static_cast<std::ptrdiff_t>(begin + size), &reader))
-    return std::nullopt;
-  text.replace(begin, size, "[]");
-  return std::move(reader.steps);
+  Scanner scanner(std::string_view(text).substr(begin, end - begin));
+  std::vector<StepReport> steps;
+  do {
+    if (!TakeStep(scanner, steps.emplace_back())) return std::nullopt;
+  } while (scanner.Take(",\n"));
+  if (!scanner.AtEnd()) return std::nullopt;
+  text.replace(begin - 2, end + kEnd.size() - (begin - 2), "[]");
+  return steps;
 }
 
 }  // namespace huoyan
