@@ -50,16 +50,6 @@ Stored WhatIsStored(const RunStore& store, const Plan& plan) {
   return stored;
 }
 
-// Labels that differ wherever the trials differ in more than the seed, which has a column of its own.
-std::vector<std::string> LabelsOf(const Plan& plan) {
-  std::vector<TrialSpec> specs;
-  for (const PlannedTrial& trial : plan.trials) {
-    specs.push_back(trial.spec);
-    specs.back().seed = 0;
-  }
-  return DistinctLabels(specs);
-}
-
 // A state as people read it: how the trial ended, or what the plan says of it.
 std::string ReadableState(const std::string& state, Language language) {
   for (const auto& [status, name] : EnumNames(Type<TrialStatus>{})) {
@@ -91,7 +81,7 @@ class PlanPrinter {
     ContentHasher hasher;
     const Plan plan = BuildPlan(experiment_, hasher);
     const Stored stored = WhatIsStored(RunStore(fs::path(line_.runs) / experiment_.name), plan);
-    const std::vector<std::string> labels = LabelsOf(plan);
+    const std::vector<std::string> labels = LabelsOf(plan).all();
     const auto say = [&](const char* en, const char* zh) { return Text{en, zh}.In(line_.language); };
     TextTable table({"id", say("trial", "试验"), say("seed", "种子"), say("state", "状态"),
                      say("peak GiB", "峰值 GiB"), say("fits from", "最小机器"),

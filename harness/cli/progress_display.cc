@@ -61,8 +61,8 @@ std::string CutTo(std::string line, std::size_t columns) {
 
 }  // namespace
 
-ProgressDisplay::ProgressDisplay(Language language)
-    : language_(language), terminal_(::isatty(STDERR_FILENO) == 1) {
+ProgressDisplay::ProgressDisplay(Language language, std::function<std::string(const PlannedTrial&)> label_of)
+    : language_(language), label_of_(std::move(label_of)), terminal_(::isatty(STDERR_FILENO) == 1) {
   const char* no_color = std::getenv("NO_COLOR");
   colour_ = terminal_ && (no_color == nullptr || *no_color == '\0');
 }
@@ -82,8 +82,7 @@ void ProgressDisplay::OnProblem(const Problem& problem) {
 
 void ProgressDisplay::OnTrialStart(const PlannedTrial& trial) {
   Shown shown;
-  shown.label = Printable(Label(trial.spec));
-  if (trial.spec.seed != 1) shown.label += " · seed " + std::to_string(trial.spec.seed);
+  shown.label = NameOf(trial);
   shown.trial_start = last_line_ = Clock::now();
   current_ = trial.id;
   running_[trial.id] = std::move(shown);
@@ -122,7 +121,7 @@ void ProgressDisplay::OnTick() {
 }
 
 void ProgressDisplay::OnRetry(const PlannedTrial& trial, const Text& why) {
-  const std::string label = Printable(Label(trial.spec));
+  const std::string label = NameOf(trial);
   Say({label + ": " + why.en + "; trying again", label + "：" + why.zh + "；将重试"});
   running_.erase(trial.id);
 }
@@ -141,6 +140,11 @@ void ProgressDisplay::OnTrialEnd(const RunRecord& record) {
     line += ", " + Rate(*record.speed.train_tokens_per_second) + " tok/s";
   if (!detail.empty()) line += ": " + detail;
   Say({line, line});
+}
+
+std::string ProgressDisplay::NameOf(const PlannedTrial& trial) const {
+  const std::uint64_t seed = trial.spec.seed;
+  return Printable(label_of_(trial)) + (seed == 1 ? "" : " · seed " + std::to_string(seed));
 }
 
 void ProgressDisplay::OnInterrupt() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -14,7 +15,8 @@ namespace huoyan {
 /// is shown. A finished trial leaves one line. Colour only on a terminal, and not when NO_COLOR is set.
 class ProgressDisplay : public SweepObserver {
  public:
-  explicit ProgressDisplay(Language language);
+  /// `label_of` names a sweep's trials beside their seeds.
+  explicit ProgressDisplay(Language language, std::function<std::string(const PlannedTrial&)> label_of = {});
 
   void OnSweepStart(std::size_t trials, std::size_t pending) override;
   void OnProblem(const Problem& problem) override;
@@ -49,7 +51,10 @@ class ProgressDisplay : public SweepObserver {
   std::string TimeLeft(const Shown& shown) const;
   std::string Mark(TrialStatus status) const;
 
+  std::string NameOf(const PlannedTrial& trial) const;
+
   Language language_;
+  std::function<std::string(const PlannedTrial&)> label_of_;
   bool terminal_;
   bool colour_;
   bool drawn_ = false;

@@ -1,3 +1,4 @@
+#include <map>
 #include <memory>
 
 #include "harness/cli/command_line.h"
@@ -30,6 +31,15 @@ Json Row(const std::string& sweep, const IndexEntry& entry) {
   return json;
 }
 
+// What the sweep called its trials; nothing of a sweep of old, or whose manifest is damaged.
+std::map<std::string, std::string> LabelsIn(const fs::path& folder) {
+  try {
+    return ReadSweepManifest(folder).labels;
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 ExitCode List(const CommandLine& line) {
   const auto say = [&](const char* en, const char* zh) { return Text{en, zh}.In(line.language); };
   TextTable table({say("sweep", "实验"), "id", say("trial", "试验"), say("seed", "种子"),
@@ -37,9 +47,11 @@ ExitCode List(const CommandLine& line) {
   std::size_t count = 0;
   for (const fs::path& folder : SweepFolders(line.runs)) {
     const std::string name = folder.filename().string();
+    const std::map<std::string, std::string> labels = LabelsIn(folder);
     std::vector<Problem> problems;
-    for (const IndexEntry& entry : ReadIndex(RunStore(folder), problems)) {
+    for (IndexEntry& entry : ReadIndex(RunStore(folder), problems)) {
       ++count;
+      if (const auto label = labels.find(entry.trial_id); label != labels.end()) entry.label = label->second;
       if (line.json) {
         PrintJson(Row(name, entry));
       } else {

@@ -15,6 +15,7 @@
 #include "harness/records/host.h"
 #include "harness/records/run_index.h"
 #include "harness/records/sweep_manifest.h"
+#include "harness/summary/labels.h"
 #include "harness/sweep/child_process.h"
 #include "harness/sweep/dev_score.h"
 #include "harness/sweep/interrupt.h"
@@ -39,7 +40,8 @@ struct SweepArguments {
   std::vector<std::string> sbatch;
 };
 
-SweepManifest ManifestOf(const Experiment& experiment, const Plan& plan, const SweepArguments& arguments) {
+SweepManifest ManifestOf(const Experiment& experiment, const Plan& plan, const SweepLabels& labels,
+                         const SweepArguments& arguments) {
   SweepManifest manifest;
   manifest.experiment_name = experiment.name;
   manifest.hypothesis = experiment.hypothesis;
@@ -50,7 +52,10 @@ SweepManifest ManifestOf(const Experiment& experiment, const Plan& plan, const S
         ResolvePath(experiment.root_folder, experiment.data.gold).lexically_normal().string();
   }
   manifest.command = RerunCommand(arguments.experiment, arguments.overrides);
-  for (const PlannedTrial& trial : plan.trials) manifest.trial_ids.push_back(trial.id);
+  for (std::size_t i = 0; i < plan.trials.size(); ++i) {
+    manifest.trial_ids.push_back(plan.trials[i].id);
+    manifest.labels[plan.trials[i].id] = labels.all()[i];
+  }
   return manifest;
 }
 
@@ -161,7 +166,8 @@ ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
   const Plan plan = BuildPlan(experiment, hasher);
   const RunStore store(fs::path(line.runs) / experiment.name);
   const FileLock lock = LockSweep(store);
-  SweepManifest manifest = ManifestOf(experiment, plan, arguments);
+  const SweepLabels labels = LabelsOf(plan);
+  SweepManifest manifest = ManifestOf(experiment, plan, labels, arguments);
   if (experiment.gate) manifest.gate = CheckedPolicy(line, experiment);
   WriteSweepManifest(manifest, store.folder());
 
@@ -181,12 +187,14 @@ ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
   if (scorer) settings.score = [&](const StoredRun& run) { return scorer->Score(run); };
   settings.on_added = [&](const SearchTrial& added) {
     (added.probe ? manifest.probe_ids : manifest.trial_ids).push_back(added.trial.id);
+    manifest.labels[added.trial.id] = labels.Of(added.trial.spec);
     WriteSweepManifest(manifest, store.folder());
   };
   const std::unique_ptr<Search> search = MakeSearch(
       experiment, plan, [&](TrialSpec spec) { return PlanTrial(experiment, std::move(spec), hasher); });
   const std::unique_ptr<Executor> executor = MakeExecutor(line, arguments, experiment, store);
-  ProgressDisplay display(line.language);
+  ProgressDisplay display(line.language,
+                          [&](const PlannedTrial& trial) { return manifest.labels.at(trial.id); });
   const SweepOutcome outcome = RunSweep(lock, plan, *search, store, *executor, settings, display);
   if (outcome.interrupted) {
     PrintNote(Say("interrupted; the same command goes on from here", "已中断；重新执行同一命令即可继续")

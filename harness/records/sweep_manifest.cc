@@ -29,7 +29,8 @@ const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>) {
           .Required("trial_ids", &S::trial_ids, {"in plan order", "按计划顺序"})
           .Optional("probe_ids", &S::probe_ids,
                     {"shorter trials a search ran on the way", "搜索途中较短的试验"})
-          .Optional("gate", &S::gate, {"the policy of the experiment's gate", "实验的闸门策略"});
+          .Optional("gate", &S::gate, {"the policy of the experiment's gate", "实验的闸门策略"})
+          .Optional("labels", &S::labels, {"what each trial is called, by id", "各试验的名称，按 id"});
   return fields;
 }
 

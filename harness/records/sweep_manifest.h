@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct SweepManifest {
   std::vector<std::string> trial_ids;  ///< in plan order, then repetitions of finalists
   std::vector<std::string> probe_ids;  ///< shorter trials a search ran on the way; not reported on
   std::optional<GatePolicy> gate;      ///< the experiment's, as it was when the sweep was run
+  std::map<std::string, std::string>
+      labels;  ///< what each of these is called beside its seed, by id; absent in sweeps of old
 };
 const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>);
 

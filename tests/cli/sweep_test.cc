@@ -142,6 +142,16 @@ TEST_F(SweepTest, AGateInTheExperimentDecidesTheExitCode) {
   EXPECT_EQ(program_.Run({"run", "x.json", "lora.rank=2"}).code, 0) << "without a gate nothing is decided";
 }
 
+TEST_F(SweepTest, NamesTrialsByAllThatVariesInTheSweep) {
+  const ProgramResult run = program_.Run({"run", "x.json", "lora.rank=2", "train.learning_rate=1e-3,1e-4"});
+  ASSERT_EQ(run.code, 0) << run.err;
+  const std::string list = program_.Run({"ls"}).out;
+  for (const char* label : {"小 · r2 · q+v · learning_rate=0.001", "小 · r2 · q+v · learning_rate=0.0001"}) {
+    EXPECT_THAT(run.err, HasSubstr(std::string(label) + ": completed"));
+    EXPECT_THAT(list, HasSubstr(std::string(label) + " "));
+  }
+}
+
 TEST_F(SweepTest, SaysWhereTheTrainerIsMissingAndDoesTheRestWithoutIt) {
   const fs::path alone = program_.folder() / "huoyan";
   fs::copy_file(HUOYAN_PROGRAM, alone);
