@@ -4,8 +4,8 @@
 #include <set>
 
 #include "harness/cli/command_line.h"
+#include "harness/cli/past_speed.h"
 #include "harness/cli/power_note.h"
-#include "harness/cli/speed_samples.h"
 #include "harness/cli/text_table.h"
 #include "harness/experiment/forecast.h"
 #include "harness/experiment/plan.h"
@@ -74,7 +74,7 @@ class PlanPrinter {
       : line_(line),
         arguments_(arguments),
         experiment_(LoadExperiment(arguments.file, arguments.overrides)),
-        samples_(SpeedSamples(line.runs, experiment_.root_folder)),
+        samples_(ReadPastSpeed(line.runs, experiment_.root_folder).training),
         resources_(experiment_.root_folder, UsableMemoryBytes(), {}) {}
 
   void Print() {

@@ -6,9 +6,9 @@
 #include "harness/cli/backend.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/gate_run.h"
+#include "harness/cli/past_speed.h"
 #include "harness/cli/progress_display.h"
 #include "harness/cli/rerun_command.h"
-#include "harness/cli/speed_samples.h"
 #include "harness/cli/sweep_report.h"
 #include "harness/cli/trial_process.h"
 #include "harness/experiment/plan.h"
@@ -172,9 +172,8 @@ ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
   WriteSweepManifest(manifest, store.folder());
 
   const bool local = arguments.executor == "local";
-  const ResourcePlan resources(
-      experiment.root_folder, local ? MemoryBudget(arguments) : 0,
-      local ? std::vector<SpeedSample>{} : SpeedSamples(line.runs, experiment.root_folder));
+  const ResourcePlan resources(experiment.root_folder, local ? MemoryBudget(arguments) : 0,
+                               local ? PastSpeed{} : ReadPastSpeed(line.runs, experiment.root_folder));
   const std::unique_ptr<DevScorer> scorer = MakeScorer(experiment);
   SweepSettings settings;
   settings.retry = arguments.retry;

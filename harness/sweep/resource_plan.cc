@@ -19,11 +19,9 @@ ResourceNeed ResourcePlan::NeedOf(const TrialSpec& spec) const {
   const ModelConfig shape = ShapeOf(spec.model, root_folder_);
   ResourceNeed need;
   need.memory_bytes = ParameterCount(shape) * BytesPerWeight(spec.dtype) + kProcessBytes;
-  if (const auto forecast = ForecastTrial(spec, shape, samples_)) {
+  if (const auto forecast = ForecastTrial(spec, shape, {}))
     need.memory_bytes = forecast->peak.Total() + kProcessBytes;
-    if (forecast->step_seconds && spec.train.max_steps)
-      need.seconds = *forecast->step_seconds * *spec.train.max_steps;
-  }
+  need.seconds = time_.SecondsOf(spec, shape);
   return need;
 }
 

@@ -6,6 +6,7 @@
 
 #include "harness/experiment/forecast.h"
 #include "harness/sweep/executor.h"
+#include "harness/sweep/time_plan.h"
 
 namespace huoyan {
 
@@ -13,13 +14,13 @@ namespace huoyan {
 /// what a process holds besides its tensors.
 class ResourcePlan {
  public:
-  /// `memory_bytes` is what the trials of this sweep may take together; 0 = not known. `samples` tell the
+  /// `memory_bytes` is what the trials of this sweep may take together; 0 = not known. `past` tells the
   /// speed.
-  ResourcePlan(std::filesystem::path root_folder, std::int64_t memory_bytes, std::vector<SpeedSample> samples)
-      : root_folder_(std::move(root_folder)), memory_bytes_(memory_bytes), samples_(std::move(samples)) {}
+  ResourcePlan(const std::filesystem::path& root_folder, std::int64_t memory_bytes, PastSpeed past)
+      : root_folder_(root_folder), memory_bytes_(memory_bytes), time_(root_folder, std::move(past)) {}
 
-  /// Seconds only where the number of steps is set and a sample tells their speed. Throws Error(kUsage) for a
-  /// model without a shape.
+  /// Seconds only where past trials tell the speed (TimePlan). Throws Error(kUsage) for a model without a
+  /// shape.
   ResourceNeed NeedOf(const TrialSpec& spec) const;
 
   /// Why the trial cannot run: its forecast is exact and above limits.max_memory_gib or above the memory
@@ -32,7 +33,7 @@ class ResourcePlan {
  private:
   std::filesystem::path root_folder_;
   std::int64_t memory_bytes_;
-  std::vector<SpeedSample> samples_;
+  TimePlan time_;
 };
 
 /// The memory trials may take on this machine together: the physical memory, or the control group's limit

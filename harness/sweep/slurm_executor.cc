@@ -18,6 +18,9 @@ using Clock = std::chrono::steady_clock;
 constexpr int kExitInterrupted = static_cast<int>(ExitCode::kInterrupted);
 constexpr int kPollsForRecord = 3;  // a shared folder may show what another node wrote a moment late
 constexpr std::int64_t kMib = 1 << 20;
+constexpr double kTimeSafety = 2;  // the limit over the planned time: nodes differ, and may be shared
+constexpr double kSecondsBesides =
+    600;  // loading, and making the base where the trial is the first to need it
 constexpr std::uintmax_t kMaxListBytes = 1 << 20;
 
 std::string Quoted(const std::string& word) {
@@ -125,8 +128,7 @@ std::vector<std::string> SlurmExecutor::SbatchArguments(const std::vector<TrialJ
     seconds =
         seconds && job.need.seconds ? std::optional(std::max(*seconds, *job.need.seconds)) : std::nullopt;
   }
-  if (seconds)
-    *seconds = 2 * *seconds + 600;  // twice the forecast, and ten minutes for loading and answering
+  if (seconds) *seconds = kTimeSafety * *seconds + kSecondsBesides;
   if (settings_.time_limit_seconds) seconds = settings_.time_limit_seconds;
   const std::string bound = settings_.tasks_at_once > 0 ? "%" + std::to_string(settings_.tasks_at_once) : "";
   std::vector<std::string> arguments{

@@ -14,7 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kRandomSteps = 8;
 constexpr std::int64_t kMaxRandomTokens = std::int64_t{1} << 26;
 
 // A line of a file of training pairs: a user's own, or one that `huoyan data sft` wrote, whose further keys
@@ -123,6 +122,10 @@ std::vector<TokenizedExample> BuildExamples(const TrialSpec& spec, const fs::pat
   if (examples.empty())
     throw InputError({file.string()}, Say("holds nothing to train on", "没有可训练的数据"));
   return examples;
+}
+
+std::int64_t CountPairs(const TrialSpec& spec, const fs::path& root_folder) {
+  return static_cast<std::int64_t>(LoadPairs(spec, TrainingDataPath(spec, root_folder)).size());
 }
 
 std::vector<std::vector<std::int32_t>> BuildPrompts(const TrialSpec& spec, const GoldSet& gold,

@@ -27,11 +27,17 @@ SftOptions SftOptionsOf(const DataSpec& data);
 std::vector<TokenizedExample> BuildExamples(const TrialSpec& spec, const std::filesystem::path& root_folder,
                                             const Tokenizer& tokenizer);
 
+/// How many pairs a trial of `spec` trains on under sft, without encoding them. Throws Error(kUsage) for
+/// broken data.
+std::int64_t CountPairs(const TrialSpec& spec, const std::filesystem::path& root_folder);
+
 /// What it is asked: one prompt a question, in order.
 std::vector<std::vector<std::int32_t>> BuildPrompts(const TrialSpec& spec, const GoldSet& gold,
                                                     const Tokenizer& tokenizer);
 
-/// Random token ids for shapes without a tokenizer: full rows for every step of `train`, or for eight steps
+inline constexpr int kRandomSteps = 8;  ///< where train.max_steps does not say
+
+/// Random token ids for shapes without a tokenizer: full rows for every step of `train`, or for kRandomSteps
 /// when their number is not set. For sft the first half of each row is masked, as a prompt would be. Throws
 /// Error(kUsage) above 67 million tokens.
 std::vector<TokenizedExample> RandomExamples(const TrainSpec& train, int vocab_size, std::uint64_t seed);

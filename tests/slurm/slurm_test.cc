@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 
 constexpr int kSteps = 200;
 
@@ -31,8 +32,19 @@ class SlurmTest : public ::testing::Test {
     if (!cluster_->why_not().empty()) GTEST_SKIP() << cluster_->why_not();
   }
 
-  pid_t Start() const {
-    return program_.Start({cluster_->Environment()}, {"--executor", "slurm", "--jobs", "2"});
+  pid_t Start(const std::vector<std::string>& overrides = {}) const {
+    std::vector<std::string> arguments{"--executor", "slurm", "--jobs", "2"};
+    arguments.insert(arguments.end(), overrides.begin(), overrides.end());
+    return program_.Start({cluster_->Environment()}, arguments);
+  }
+
+  // Until some are in the queue.
+  bool WaitForTasks() const {
+    for (int i = 0; i < 600; ++i) {
+      if (!cluster_->Output("squeue --noheader").empty()) return true;
+      std::this_thread::sleep_for(50ms);
+    }
+    return false;
   }
 
   // The process of a task that has trained for a while: it has a checkpoint.
@@ -79,6 +91,19 @@ TEST_F(SlurmTest, ATaskKilledHalfWayIsRunAgainAndTheResultsAreTheSame) {
   EXPECT_THAT(program_.Errors(), HasSubstr("trying again"));
   EXPECT_EQ(cluster_->Output("squeue --noheader"), "");
   ExpectLocalResults();
+}
+
+TEST_F(SlurmTest, TasksAskForTheMemoryAndTheTimePlanned) {
+  const std::string limits = "squeue --noheader --format='%l %m' | sort -u";
+  const pid_t first = Start({"name=first", "train.max_steps=3"});
+  ASSERT_TRUE(WaitForTasks());
+  EXPECT_THAT(cluster_->Output(limits), MatchesRegex("UNLIMITED [0-9]+M"))
+      << "nothing tells yet how fast it is";
+  ASSERT_EQ(SweepProgram::Wait(first), 0) << program_.Errors();
+  const pid_t second = Start();
+  ASSERT_TRUE(WaitForTasks());
+  EXPECT_THAT(cluster_->Output(limits), MatchesRegex("([0-9]+-)?([0-9]+:)?[0-9]+:00 [0-9]+M"));
+  EXPECT_EQ(SweepProgram::Wait(second), 0) << program_.Errors();
 }
 
 TEST_F(SlurmTest, ARequeuedTaskGoesOnFromItsCheckpoint) {
