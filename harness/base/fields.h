@@ -100,8 +100,8 @@ class Fields {
       if (found != json.end()) {
         field.decode(*found, context.Under(field.key), out);
       } else if (field.required) {
-        context.Fail(
-            Say("required key \"{}\" is missing ({})", "缺少必需的键 \"{}\"（{}）", field.key, field.doc.en));
+        context.Fail(Say("required key \"{0}\" is missing ({1})", "缺少必需的键 \"{0}\"（{2}）", field.key,
+                         field.doc.en, field.doc.zh));
       }
     }
     if (context.problems.size() != problems_before)

@@ -35,11 +35,11 @@ const Fields<Disciple>& DescribeFields(Type<Disciple>) {
   return fields;
 }
 
-std::string ErrorOf(const std::string& text) {
+std::string ErrorOf(const std::string& text, Language language = Language::kEnglish) {
   try {
     Decode<Disciple>(JsonDocument::Parse(text, "a.json"));
   } catch (const Error& error) {
-    return error.what();
+    return error.In(language);
   }
   return "";
 }
@@ -60,6 +60,11 @@ TEST(Fields, ReportsEveryErrorAtOnceWithItsPlace) {
   EXPECT_THAT(errors, HasSubstr("a.json:3:15: 0 is too small; the least is 1"));
   EXPECT_THAT(errors, HasSubstr("a.json:4:2: expected a number, found \"x\""));
   EXPECT_THAT(errors, HasSubstr("a.json:1:1: required key \"name\" is missing"));
+}
+
+TEST(Fields, SaysWhatAMissingKeyIsForInTheChosenLanguage) {
+  EXPECT_THAT(ErrorOf("{}"), HasSubstr("required key \"name\" is missing (the name)"));
+  EXPECT_THAT(ErrorOf("{}", Language::kChinese), HasSubstr("缺少必需的键 \"name\"（名字）"));
 }
 
 TEST(Fields, ChecksRulesOnlyOnWholeValues) {
