@@ -64,8 +64,9 @@ class ModelSession {
   /// Trains a fresh adapter, or with `train.tuning` full the weights themselves (`lora` is then not read and
   /// no matrix may be quantised), or goes on from `checkpoint_folder` when it holds a checkpoint of the same
   /// run (same specs and data), in which case on CPU the result has the same bytes as an uninterrupted run.
-  /// `examples` are whole documents for causal_lm and question-answer pairs for sft. Throws Error(kUsage) for
-  /// an example longer than `sequence_length`.
+  /// Its last checkpoint stays there until the caller, having saved what was trained, removes it. `examples`
+  /// are whole documents for causal_lm and question-answer pairs for sft. Throws Error(kUsage) for an example
+  /// longer than `sequence_length`.
   virtual TrainOutcome Train(const LoraSpec& lora, const TrainSpec& train, std::uint64_t seed,
                              const std::vector<TokenizedExample>& examples,
                              const std::filesystem::path& checkpoint_folder,
@@ -142,12 +143,8 @@ class Backend {
                            const StopRequested& stop_requested) = 0;
 };
 
-/// Sets what the compute libraries read from the environment while they load, which takes starting the
-/// program once more, so a command that computes calls it before anything else. Returns when there is nothing
-/// (more) to set.
-void PrepareProcess(char** argv);
-
-/// The backend this build has; never null. One file with libtorch and one without, chosen in CMake.
+/// The backend this build has; never null. One with libtorch, in a module (backend_factory.h), and one
+/// without, chosen in CMake.
 std::unique_ptr<Backend> MakeBackend();
 
 }  // namespace huoyan
