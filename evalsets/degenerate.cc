@@ -17,7 +17,7 @@ bool IsGarbled(std::u32string_view text) {
   const auto bad = std::count_if(text.begin(), text.end(), [](char32_t c) {
     const bool latin_1 = (c >= 0x80 && c <= 0x9F) || (c >= 0xC0 && c <= 0xFF);  // UTF-8 read as Latin-1: å­æ
     const bool control = c < 0x20 && c != U'\n' && c != U'\t' && c != U'\r';
-    return c == kReplacement || latin_1 || control;
+    return c == kReplacement || c == U'锟' || latin_1 || control;  // 锟斤拷: replacements read as GBK
   });
   return static_cast<std::size_t>(bad) * 20 > text.size();
 }

@@ -181,7 +181,7 @@ class QuantityFinder {
     std::vector<Quantity> quantities;
     for (std::size_t at = 0; at < text_.size();) {
       const std::u32string_view rest = std::u32string_view(text_).substr(at);
-      if (!IsNumeralCharacter(text_[at])) {
+      if (!IsNumeralCharacter(text_[at]) || IsPointer(at)) {
         ++at;
       } else if (const std::size_t name = NumericNameAt(rest); name > 0) {
         at += name;
@@ -194,6 +194,14 @@ class QuantityFinder {
   }
 
  private:
+  // The 一 of 哪一回 and 这一处 counts nothing.
+  bool IsPointer(std::size_t at) const {
+    constexpr std::u32string_view kPointing = U"哪这那某";
+    if (text_[at] != U'一' || at == 0 || kPointing.find(text_[at - 1]) == std::u32string_view::npos)
+      return false;
+    return at + 1 == text_.size() || !IsNumeralCharacter(text_[at + 1]);
+  }
+
   // 两 is a numeral before 百, 千, 万 or at the start, and otherwise the unit: 五十两, 两百两.
   std::size_t EndOfNumeral(std::size_t begin) const {
     std::size_t end = begin;

@@ -123,6 +123,22 @@ bool AnswersBefore(const AnswerText& text, std::size_t from, const Clause& claus
   });
 }
 
+// 太乙真人。: a first sentence that is no more than a name.
+bool IsShortSentence(const Clause& clause, std::string_view words) {
+  const std::size_t size = CountCharacters(words);
+  return clause.EndsSentence() && size >= 2 && size <= 6 &&
+         AnyAtEnd(words, {"的", "是", "错", "对", "下", "答"}).empty();
+}
+
+// 北海龙王 | 敖顺是他的兄弟: widens the mention over the target's names that touch it in the clause.
+void TakeInNeighbours(std::string_view bare, const Clause& clause, const std::vector<std::string>& aliases,
+                      std::size_t& begin, std::size_t& end) {
+  for (const std::string& alias : aliases) {
+    if (end < clause.end && StartsWith(bare.substr(end, clause.end - end), alias)) end += alias.size();
+    if (EndsWith(bare.substr(clause.begin, begin - clause.begin), alias)) begin -= alias.size();
+  }
+}
+
 // Does the clause tell what the name does elsewhere: 后来拜他为将; 在锦香亭上正哭呢; 在瑶池隔壁;
 // 另有一颗定颜珠?
 bool TellsOfElsewhere(std::string_view left, std::string_view right) {
@@ -139,7 +155,7 @@ bool TellsOfElsewhere(std::string_view left, std::string_view right) {
 // beside another answer a clause about the name that does not say what was asked.
 bool IsBystander(std::string_view left, std::string_view right, bool answered, bool elsewhere,
                  const MentionTarget& target) {
-  const bool begins = SkipAny(left, {"他的", "她的", "它的"}).empty();
+  const bool begins = SkipAny(left, {"他的", "她的", "它的", "后来", "最后"}).empty();
   const bool compared = !AnyAtEnd(left, {"离", "距", "靠近", "挨着", "不如"}).empty();
   if (right.empty() || (!elsewhere && (!answered || (!begins && !compared)))) return false;
   const bool tells_errand = StartsWith(right, "是") && EndsWith(right, "的") &&
@@ -175,8 +191,9 @@ bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, st
                  const MentionTarget& target, const Lexicon& lexicon) {
   const Clause& clause = text.ClauseAt(begin);
   const std::string_view bare = text.bare;
-  const std::string_view left = bare.substr(clause.begin, begin - clause.begin);
   const std::string_view alias = bare.substr(begin, end - begin);
+  TakeInNeighbours(bare, clause, target.aliases, begin, end);
+  const std::string_view left = bare.substr(clause.begin, begin - clause.begin);
   end = std::max(end, begin + lexicon.NameAtStart(bare.substr(begin)).size());  // 太阴 | 星君
   const std::string_view right = end >= clause.end ? std::string_view() : bare.substr(end, clause.end - end);
   if (IsPossessor(right, target.prompt) || IsContainer(alias, right)) return true;
@@ -192,7 +209,9 @@ bool IsInPassing(const AnswerText& text, std::size_t from, std::size_t begin, st
   const bool answered = AnswersBefore(text, from, clause, alias, target.prompt, lexicon);
   const bool beside_an_answer = answered || ContainsAny(before, {"是", "叫", "在", "为"}) ||
                                 !AnyAtEnd(before, {"的", "的他", "的她"}).empty();
-  const bool beside_a_name = beside_an_answer || !lexicon.FindNovelName(before, target.prompt).empty();
+  const Clause& first = text.ClauseAt(from);
+  const bool beside_a_name = beside_an_answer || IsShortSentence(first, text.TextOf(first)) ||
+                             !lexicon.FindNovelName(before, target.prompt).empty();
   return (beside_an_answer && IsAside(left, right, target.prompt, lexicon)) ||
          IsBystander(left, right, answered, beside_a_name && TellsOfElsewhere(left, right), target);
 }
