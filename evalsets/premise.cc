@@ -12,10 +12,11 @@ namespace {
 
 // 从未教过他, 怎么可能认识他: what no narrator says of somebody who did it.
 bool IsFlatlyDenied(std::string_view right) {
-  const Words flat{"从未",   "从没",     "从来没", "不可能", "怎么可能", "怎么会", "怎会",     "尚未",
-                   "岂能",   "岂会",     "岂有",   "怎能",   "焉能",     "焉会",   "绝无",     "断无",
-                   "还没",   "还未",     "并无",   "无关",   "不属于",   "根本没", "压根没",   "未参与",
-                   "没参与", "没有参与", "不存在", "不相干", "没有这",   "没有那", "没有关系", "没关系"};
+  const Words flat{"从未",   "从没",   "从来没", "不可能", "怎么可能", "怎么会", "怎会",
+                   "尚未",   "岂能",   "岂会",   "岂有",   "怎能",     "焉能",   "焉会",
+                   "绝无",   "断无",   "还没",   "还未",   "并无",     "无关",   "不属于",
+                   "根本没", "压根没", "未参与", "没参与", "没有参与", "不存在", "不相干",
+                   "不在其", "不在此", "没有这", "没有那", "没有关系", "没关系"};
   const Words narrated{"开口", "说", "反应", "来得及", "出声", "答", "动", "站", "等", "见"};
   std::string_view denial = FindNearStart(right, 4, flat);
   if (denial.empty()) return false;
@@ -37,6 +38,14 @@ bool DoesOnlyElse(std::string_view words, std::string_view right, const Premise&
   return StartsWith(right, "只会") && bearing.claim + bearing.asked == 0;
 }
 
+// How many of the characters of the words stand in the other text.
+std::size_t CommonCharacters(std::string_view words, std::string_view other) {
+  const std::u32string there = ToCodePoints(other);
+  const std::u32string here = ToCodePoints(words);
+  return static_cast<std::size_t>(std::count_if(
+      here.begin(), here.end(), [&](char32_t c) { return there.find(c) != std::u32string::npos; }));
+}
+
 // 没有推倒果树 takes up the claim, 没有求饶 goes on from it.
 bool TakesUpClaim(std::string_view object, const Premise& premise) {
   object = FirstCharacters(object, 12);
@@ -46,6 +55,9 @@ bool TakesUpClaim(std::string_view object, const Premise& premise) {
   const bool ever = Contains(FirstCharacters(object, 6), "过");
   const std::string_view verb = FirstCharacters(premise.predicate, 1);
   if (!verb.empty() && StartsWith(object, verb) && bearing.asked == 0) return true;  // 没有死
+  const std::string_view start = FirstCharacters(object, 4);  // 没有放这场火, for 放这场大火
+  if (bearing.asked == 0 && CountCharacters(start) == 4 && CommonCharacters(start, premise.claim) == 4)
+    return true;
   return bearing.claim > 0 || ever ||
          ContainsAny(object, {"参与", "出现", "出场", "登场", "关系", "此事", "这回事"});
 }
@@ -177,6 +189,20 @@ bool PutsAmountRight(std::string_view words, const Premise& premise) {
   return is_true && bearing.claim > 0 && bearing.claim >= bearing.asked;
 }
 
+// 玉面公主招的是牛魔王, for 招天蓬: what is told of the false part has another object.
+bool GivesAnotherObject(std::string_view words, const Premise& premise, const Lexicon& lexicon) {
+  return AnyPlaceOf(premise.false_names, words, [&](std::size_t begin, std::size_t end) {
+    const std::string_view right = words.substr(end);
+    const std::string_view verb = FirstCharacters(premise.predicate, 1);
+    if (begin > 0 || verb.empty() || !StartsWith(right, verb)) return false;
+    const std::string_view cleft = FindNearStart(right, 4, {"的是", "的则是", "的却是"});
+    const std::string_view name = lexicon.NameAtStart(right.substr(cleft.size()));
+    return !cleft.empty() && !name.empty() && BearingOf(cleft, premise).asked == 0 &&
+           CommonCharacters(verb, premise.asked) == 0 &&
+           !Contains(premise.claim + premise.asked + premise.told, name);
+  });
+}
+
 }  // namespace
 
 bool DeniesPremise(const AnswerText& text, const Clause& clause, const Premise& premise) {
@@ -195,6 +221,7 @@ bool DeniesPremise(const AnswerText& text, const Clause& clause, const Premise& 
 bool NamesAnother(const AnswerText& text, const Clause& clause, const Premise& premise,
                   const Lexicon& lexicon) {
   const std::string_view words = text.TextOf(clause);
+  if (GivesAnotherObject(words, premise, lexicon)) return true;
   const std::string_view cleft = FindNearStart(words, 30,
                                                {"的是", "的人是", "的只有", "的应是", "的应该是", "的应当是",
                                                 "的其实是", "的实际是", "的乃", "者是", "者乃", "者为"});
@@ -210,6 +237,10 @@ bool NamesAnother(const AnswerText& text, const Clause& clause, const Premise& p
   // What was asked may be taken up by the cleft as long as it is no name.
   const bool no_name_asked = !AsksWho(premise) && !AsksWhere(premise);
   if (bearing.claim > bearing.asked && bearing.claim >= 2) return true;
+  // 撞墙而死的是金池长老, for 撞死在墙上
+  const std::string_view told = DropAnyAtEnd(cleft, {"的是", "的人是"});
+  if (CommonCharacters(told, premise.claim + premise.told) >= 3 && CommonCharacters(told, premise.asked) == 0)
+    return true;
   return no_name_asked && bearing.claim + bearing.asked >= 2;
 }
 

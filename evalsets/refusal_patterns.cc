@@ -96,6 +96,13 @@ std::string_view FindAbsenceFromBook(std::string_view clause) {
   return FindPair(clause, kAbsentFrom, 1, kBookWords);
 }
 
+// 我只记得他们打了一架, but not 只记得是定颜珠
+bool TellsOnlyPart(std::string_view words) {
+  const std::string_view lead = FindNearStart(words, 2, {"只记得", "只知道", "只了解", "仅知道"});
+  if (lead.empty() || ContainsAny(words, kGuesses)) return false;
+  return AnyAtStart(words.substr(lead.size()), {"是", "叫", "在", "有"}).empty();
+}
+
 // 水浒里的好汉
 std::string_view FindOtherWork(std::string_view clause, std::string_view prompt) {
   if (ContainsAny(prompt, kOtherWorks)) return {};
@@ -188,6 +195,7 @@ ClauseReading ReadClause(const AnswerText& text, const Clause& clause, const Ref
   for (const std::string_view filler : kDeferring) {
     if (Contains(words, filler)) return {ClauseRole::kDeferring, filler};
   }
+  if (TellsOnlyPart(words)) return {ClauseRole::kFiller, {}};
   if (ContainsAny(words, kFillers) || !AnyAtStart(words, kReasons).empty()) return {ClauseRole::kFiller, {}};
   return {};
 }

@@ -260,12 +260,14 @@ inline const Words kToAnswer{"回答", "作答", "解答",   "答复",   "答案
 inline const Words kLacking{"没有", "没", "缺乏", "缺少", "并无", "无", "不具备", "不掌握", "未掌握"};
 inline const Words kKnowledge{"信息", "资料", "数据", "知识", "记忆", "印象", "依据",
                               "线索", "记录", "材料", "答案", "研究", "把握"};
-inline const Words kSource{"信息", "资料", "知识", "依据", "证据", "材料", "线索"};
+inline const Words kSource{"了解", "信息", "资料", "知识", "依据", "证据", "材料", "线索"};
 inline const Words kScarce{"不足", "有限", "不够", "缺失", "欠缺"};
 // 记得不牢, 背不出来, 不是很熟悉.
 inline const Words kRecalling{"记", "记得", "说", "讲", "答",   "叫",  "背",
                               "报", "列",   "举", "给", "判断", "分辨"};
-inline const Words kFailing{"不出", "不上", "不全", "不准", "不清", "不起", "不牢", "不真", "不住", "不下来"};
+inline const Words kFailing{"不出",   "不上",   "不全",   "不准",   "不清",   "不起",
+                            "不牢",   "不真",   "不住",   "不下来", "不太准", "不太清",
+                            "不太全", "不大准", "不大清", "不很准", "不很清"};
 inline const Words kNot{"不是", "不太", "不大", "不很", "不怎么", "不十分",
                         "不甚", "不够", "没有", "没",   "未"};
 inline const Words kVersed{"清楚", "了解", "熟悉", "记得", "明白", "记准", "记清", "记全", "记牢",
@@ -297,8 +299,8 @@ inline const Words kBeyond{"超出", "超过", "不在"};
 inline const Words kReach{"范围", "所知", "认知", "知识", "能力", "储备"};
 
 // Words that rebut only together: 题目 … 说错了, 把沙僧的事 … 安到, 与火焰山 … 毫无关系.
-inline const Words kQuestion{"题目", "问题", "题干", "题中", "题里", "提问",     "问法",   "前提",
-                             "题设", "设定", "您",   "你",   "说法", "question", "premise"};
+inline const Words kQuestion{"数字", "数目", "题目", "问题", "题干", "题中", "题里",     "提问",   "问法",
+                             "前提", "题设", "设定", "您",   "你",   "说法", "question", "premise"};
 inline const Words kAtFault{"有误", "不对", "不成立", "不准确",    "不正确",  "不属实", "矛盾", "不符",
                             "混淆", "弄错", "搞错",   "弄混",      "搞混",    "记混",   "记错", "说错",
                             "写错", "说反", "wrong",  "incorrect", "mistake", "flawed", "弄反", "搞反",
