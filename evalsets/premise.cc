@@ -121,6 +121,7 @@ bool IsPointedOut(std::string_view left, std::string_view right, const Premise& 
   if (bearing.asked > 0) return false;
   if (cleft) return true;
   const bool demonstrative = subject == "那" || subject == "这";
+  if (demonstrative && right.empty() && !AsksForItsKind(premise)) return true;  // 那是头青毛狮子
   if (demonstrative) return !AnyAtEnd(right, {"的", "事", "所为", "情节", "故事"}).empty();
   return subject.size() < before.size() && !AsksWho(premise);
 }
