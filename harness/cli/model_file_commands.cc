@@ -95,7 +95,7 @@ ExitCode PrintOutput(const CommandLine& line, const ModelFileArguments& argument
 
 ExitCode RunMerge(const CommandLine& line, const ModelFileArguments& arguments) {
   const CheckpointWeights weights = OpenWeights(arguments);
-  const DtypeName& dtype = DtypeOf(arguments.dtype, weights);
+  const DtypeName dtype = DtypeOf(arguments.dtype, weights);
   MergeModel(arguments.base, weights, dtype.tensor, arguments.out, ShowTensors(line, "merge"));
   return PrintOutput(line, arguments, dtype.name);
 }
@@ -115,7 +115,7 @@ ExitCode RunExport(const CommandLine& line, const ModelFileArguments& arguments)
                 Say("{}: is a folder; name the file to write", "{}：是文件夹；请写出文件名", arguments.out));
   }
   const bool q8 = arguments.dtype == "q8_0";
-  const DtypeName& dtype = DtypeOf(q8 ? "" : arguments.dtype, weights);
+  const DtypeName dtype = DtypeOf(q8 ? "" : arguments.dtype, weights);
   ExportGguf(arguments.base, weights, q8 ? GgufType::kQ8_0 : dtype.gguf, arguments.out,
              ShowTensors(line, "export"));
   return PrintOutput(line, arguments, q8 ? "q8_0" : dtype.name);
