@@ -27,7 +27,8 @@ struct Quantity {
 std::optional<double> ParseNumeral(std::string_view text);
 
 /// All numbers in folded text, in order. A numeral without a unit counts only where nothing follows it that
-/// could make it part of a name (八戒, 三藏, 二郎神), and names such as 千里眼 are passed over, as is the 一 of 哪一回.
+/// could make it part of a name (八戒, 三藏, 二郎神), and names such as 千里眼 are passed over, as is the 一
+/// of 哪一回.
 std::vector<Quantity> FindQuantities(std::string_view folded);
 
 /// Do the two say the same amount? A bare numeral equals the same number in any unit; things counted are

@@ -38,7 +38,7 @@ struct Experiment {
   std::vector<std::uint64_t> seeds{1};  ///< one repetition each
   bool baseline_trials = true;          ///< also ask every model untuned
   SearchSpec search;
-  std::vector<Claim> claims;  ///< what the sweep puts on trial
+  std::vector<Claim> claims;     ///< what the sweep puts on trial
   std::optional<GateSpec> gate;  ///< absent: `huoyan run` decides nothing
 
   std::filesystem::path file;         ///< not in the file: where it was read from
