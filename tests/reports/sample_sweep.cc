@@ -292,6 +292,17 @@ std::vector<StoredRun> MakeSampleRuns(const GoldSet& gold) {
   return runs;
 }
 
+std::vector<Answer> AnswerFirst(const GoldSet& gold, std::size_t right) {
+  std::vector<Answer> answers;
+  std::size_t seen[2] = {0, 0};
+  for (const Question& question : gold.questions) {
+    const bool is_right = seen[question.split == Split::kTest ? 1 : 0]++ < right;
+    const std::string reply = IsAnswerable(question) ? question.accepted[0] : "书中没有提到这件事。";
+    answers.push_back({question.id, is_right ? reply : "是爱因斯坦。", 0, {}});
+  }
+  return answers;
+}
+
 std::vector<Claim> MakeSampleClaims() {
   return Decode<std::vector<Claim>>(JsonDocument::Parse(R"([
     {"id": "S1", "statement": {"en": "Optimizer state grows in proportion to the rank.", "zh": "优化器状态随秩成正比。"},

@@ -24,6 +24,9 @@ std::string MakeSampleNovel();
 /// purpose (markup, right-to-left text, emoji, control characters).
 std::vector<StoredRun> MakeSampleRuns(const GoldSet& gold);
 
+/// Right answers to the first `right` questions of each split, wrong ones to the others.
+std::vector<Answer> AnswerFirst(const GoldSet& gold, std::size_t right);
+
 /// Claims on that sweep, among them one of each verdict.
 std::vector<Claim> MakeSampleClaims();
 
