@@ -2,9 +2,9 @@
 
 #include <stdexcept>
 
+#include "harness/base/atomic_file.h"
 #include "harness/base/file.h"
 #include "harness/base/json.h"
-#include "trainer/atomic_file.h"
 
 namespace huoyan {
 namespace {

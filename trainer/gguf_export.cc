@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/base/atomic_file.h"
 #include "harness/base/file.h"
-#include "trainer/atomic_file.h"
 #include "trainer/byte_alphabet.h"
 #include "trainer/foreign_json.h"
 #include "trainer/tokenizer_files.h"

@@ -1,8 +1,8 @@
 #include "trainer/output_folder.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
+#include "harness/base/atomic_file.h"
 #include "harness/base/error.h"
 
 namespace huoyan {
@@ -13,14 +13,6 @@ namespace fs = std::filesystem;
 [[noreturn]] void Fail(const fs::path& path, const std::error_code& why) {
   throw Error(ExitCode::kExecution,
               Say("{}: cannot write: {}", "{}：无法写入：{}", path.string(), why.message()));
-}
-
-// Makes what was renamed or created in `folder` durable; some file systems refuse, which is no error.
-void Sync(const fs::path& folder) {
-  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return;
-  ::fsync(directory);
-  ::close(directory);
 }
 
 }  // namespace
@@ -45,12 +37,12 @@ OutputFolder::~OutputFolder() {
 }
 
 void OutputFolder::Commit() {
-  Sync(staging_);
+  SyncFolder(staging_);
   std::error_code failed;
   fs::rename(staging_, path_, failed);
   if (failed) Fail(path_, failed);
   committed_ = true;
-  Sync(path_.parent_path());
+  SyncFolder(path_.parent_path());
 }
 
 }  // namespace huoyan

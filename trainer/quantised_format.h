@@ -7,7 +7,7 @@
 namespace huoyan {
 
 // How quantised matrices are made of fp32 values; the same functions serve weights quantised while they load
-// and those written to a folder (quantised_folder.h), so that both have the same bytes.
+// and those written to a folder (model_quantise.h), so that both have the same bytes.
 
 /// The sixteen values of 4-bit NormalFloat (Dettmers et al. 2023, appendix E), by code.
 inline constexpr std::array<float, 16> kNf4Levels{-1.0f,

@@ -14,9 +14,8 @@ Quantization QuantizationOf(std::string_view name, std::size_t dimensions, const
 
 /// The tensors that hold a matrix NAME [rows, columns] in a folder of quantised weights, the codes first.
 ///   int8: NAME I8 [rows, columns]; NAME.scale F32 [rows, 1].
-///   nf4:  NAME U8 [rows, blocks, 32], two elements a byte; NAME.absmax U8 [rows x blocks]; NAME.absmax_scale
-///   F32,
-///         one for 256 blocks.
+///   nf4:  NAME U8 [rows, blocks, 32], two elements a byte; NAME.absmax U8 [rows x blocks];
+///         NAME.absmax_scale F32, one for 256 blocks.
 /// quantised_format.h says what the numbers mean.
 std::vector<PlannedTensor> QuantisedParts(const std::string& name, const std::vector<std::int64_t>& shape,
                                           Quantization how);

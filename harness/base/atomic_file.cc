@@ -1,4 +1,4 @@
-#include "trainer/atomic_file.h"
+#include "harness/base/atomic_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -17,8 +17,12 @@ AtomicFile::AtomicFile(fs::path path)
     : path_(std::move(path)), temporary_(path_.string() + ".tmp" + std::to_string(::getpid())) {
   std::error_code failed;
   if (path_.has_parent_path()) fs::create_directories(path_.parent_path(), failed);
+  if (failed) {
+    errno = failed.value();
+    Fail(path_.parent_path());
+  }
   file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-  if (file_ < 0) Fail();
+  if (file_ < 0) Fail(temporary_);
 }
 
 AtomicFile::~AtomicFile() {
@@ -31,20 +35,33 @@ void AtomicFile::Append(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) Fail();
+    if (written < 0) Fail(path_);
     bytes.remove_prefix(static_cast<std::size_t>(written));
     size_ += static_cast<std::uint64_t>(written);
   }
 }
 
-void AtomicFile::Commit() {
-  if (::fsync(file_) != 0 || ::rename(temporary_.c_str(), path_.c_str()) != 0) Fail();
-  ::close(std::exchange(file_, -1));
+void AtomicFile::Commit(bool durable) {
+  if (durable && ::fsync(file_) != 0) Fail(path_);
+  if (::close(std::exchange(file_, -1)) != 0 || ::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    const int reason = errno;
+    ::unlink(temporary_.c_str());
+    errno = reason;
+    Fail(path_);
+  }
+  if (durable) SyncFolder(path_.has_parent_path() ? path_.parent_path() : fs::path("."));
 }
 
-void AtomicFile::Fail() const {
+void AtomicFile::Fail(const fs::path& path) const {
   throw Error(ExitCode::kExecution,
-              Say("{}: cannot write: {}", "{}：无法写入：{}", path_.string(), std::strerror(errno)));
+              Say("{}: cannot write: {}", "{}：无法写入：{}", path.string(), std::strerror(errno)));
+}
+
+void SyncFolder(const fs::path& folder) {
+  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return;
+  ::fsync(directory);
+  ::close(directory);
 }
 
 }  // namespace huoyan

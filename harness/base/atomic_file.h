@@ -18,15 +18,20 @@ class AtomicFile {
 
   void Append(std::string_view bytes);
   std::uint64_t size() const { return size_; }
-  void Commit();
+
+  /// Not `durable`: a killed process leaves the old or the new file, but a power cut may leave it empty.
+  void Commit(bool durable = true);
 
  private:
-  [[noreturn]] void Fail() const;
+  [[noreturn]] void Fail(const std::filesystem::path& path) const;
 
   std::filesystem::path path_;
   std::filesystem::path temporary_;
   int file_ = -1;
   std::uint64_t size_ = 0;
 };
+
+/// Makes what was renamed or made in the folder durable. Some file systems refuse that, which is no error.
+void SyncFolder(const std::filesystem::path& folder);
 
 }  // namespace huoyan

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "harness/base/atomic_file.h"
 #include "harness/base/error.h"
 #include "harness/base/replace_file.h"
 #include "harness/base/sha256.h"
@@ -61,40 +62,10 @@ class OpenFile {
   int descriptor_ = -1;
 };
 
-// Makes renames in the folder durable. Some file systems refuse to sync folders, which is no error.
-void SyncNames(const fs::path& folder) {
-  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return;
-  ::fsync(directory);
-  ::close(directory);
-}
-
-void Replace(const fs::path& path, std::string_view content, bool sync) {
-  std::error_code failed;
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  fs::create_directories(folder, failed);
-  if (failed) FailToWrite(folder, failed.message());
-  const fs::path temporary = path.string() + ".tmp" + std::to_string(::getpid());
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-  if (file < 0) FailToWrite(temporary, Reason());
-  const auto abandon = [&](const std::string& reason) {
-    ::close(file);
-    ::unlink(temporary.c_str());
-    FailToWrite(path, reason);
-  };
-  for (std::size_t done = 0; done < content.size();) {
-    const ssize_t written = ::write(file, content.data() + done, content.size() - done);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) abandon(Reason());
-    done += static_cast<std::size_t>(written);
-  }
-  if (sync && ::fsync(file) != 0) abandon(Reason());
-  if (::close(file) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
-    const std::string reason = Reason();
-    ::unlink(temporary.c_str());
-    FailToWrite(path, reason);
-  }
-  if (sync) SyncNames(folder);
+void Replace(const fs::path& path, std::string_view content, bool durable) {
+  AtomicFile file(path);
+  file.Append(content);
+  file.Commit(durable);
 }
 
 }  // namespace
@@ -125,10 +96,12 @@ std::string ReadFile(const fs::path& path, std::uintmax_t limit) {
 }
 
 void WriteFileAtomically(const fs::path& path, std::string_view content) {
-  Replace(path, content, /*sync=*/true);
+  Replace(path, content, /*durable=*/true);
 }
 
-void ReplaceFile(const fs::path& path, std::string_view content) { Replace(path, content, /*sync=*/false); }
+void ReplaceFile(const fs::path& path, std::string_view content) {
+  Replace(path, content, /*durable=*/false);
+}
 
 void SyncFile(const fs::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
