@@ -1,5 +1,6 @@
 #include "trainer/weight_values.h"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -7,19 +8,7 @@
 namespace huoyan {
 namespace {
 
-constexpr std::uint32_t kSign = 0x80000000, kInfinity = 0x7F800000;
-
-std::uint32_t BitsOf(float value) {
-  std::uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
-float FromBits(std::uint32_t bits) {
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
+using Eigen::numext::bit_cast;
 
 template <class T>
 T Load(const char* bytes, std::int64_t index) {
@@ -48,34 +37,13 @@ bool RoundAs(const float* values, std::int64_t count, char* bytes, int exponent,
 
 }  // namespace
 
-std::uint16_t ToFloat16(float value) {
-  const std::uint32_t bits = BitsOf(value);
-  const auto sign = static_cast<std::uint16_t>((bits & kSign) >> 16);
-  const float magnitude = FromBits(bits & ~kSign);
-  if (std::isnan(value)) return static_cast<std::uint16_t>(sign | 0x7E00);
-  if (magnitude >= 65520) return static_cast<std::uint16_t>(sign | 0x7C00);
-  if (magnitude < 0x1p-14f) {  // subnormal: a multiple of 2^-24, which the sum with 0.5 rounds to
-    return static_cast<std::uint16_t>(sign | (BitsOf(magnitude + 0.5f) - BitsOf(0.5f)));
-  }
-  const std::uint32_t rest = BitsOf(magnitude);
-  const std::uint32_t rounded = rest + 0x0FFF + ((rest >> 13) & 1);
-  return static_cast<std::uint16_t>(sign | ((rounded - (std::uint32_t{112} << 23)) >> 13));
-}
+std::uint16_t ToFloat16(float value) { return bit_cast<std::uint16_t>(Eigen::half(value)); }
 
-float FromFloat16(std::uint16_t bits) {
-  const std::uint32_t sign = (std::uint32_t{bits} & 0x8000) << 16, rest = bits & 0x7FFF;
-  if (rest >= 0x7C00) return FromBits(sign | kInfinity | (rest & 0x3FF) << 13);
-  if (rest < 0x400) return FromBits(sign | BitsOf(static_cast<float>(rest) * 0x1p-24f));
-  return FromBits(sign | ((rest << 13) + (std::uint32_t{112} << 23)));
-}
+float FromFloat16(std::uint16_t bits) { return static_cast<float>(bit_cast<Eigen::half>(bits)); }
 
-std::uint16_t ToBfloat16(float value) {
-  const std::uint32_t bits = BitsOf(value);
-  if (std::isnan(value)) return static_cast<std::uint16_t>(bits >> 16 | 0x40);
-  return static_cast<std::uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
-}
+std::uint16_t ToBfloat16(float value) { return bit_cast<std::uint16_t>(Eigen::bfloat16(value)); }
 
-float FromBfloat16(std::uint16_t bits) { return FromBits(std::uint32_t{bits} << 16); }
+float FromBfloat16(std::uint16_t bits) { return static_cast<float>(bit_cast<Eigen::bfloat16>(bits)); }
 
 bool HoldsWeights(TensorDtype dtype) {
   return dtype == TensorDtype::kF32 || dtype == TensorDtype::kF16 || dtype == TensorDtype::kBF16;
