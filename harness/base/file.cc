@@ -26,17 +26,25 @@ std::string Reason() { return std::strerror(errno); }
 
 constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
 
+enum class Accept { kAnyFile, kRegularFile };
+
 // A file being read.
 class OpenFile {
  public:
-  explicit OpenFile(const fs::path& path) : path_(path) {
-    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // Opening never waits where only a regular file will do, for a pipe that nobody writes is none.
+  OpenFile(const fs::path& path, Accept accept) : path_(path) {
+    descriptor_ =
+        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | (accept == Accept::kRegularFile ? O_NONBLOCK : 0));
     if (descriptor_ < 0) FailToRead(Reason());
     struct stat status {};
-    if (::fstat(descriptor_, &status) != 0 || !S_ISDIR(status.st_mode)) return;
+    if (::fstat(descriptor_, &status) != 0) return;
+    if (S_ISREG(status.st_mode) || (accept == Accept::kAnyFile && !S_ISDIR(status.st_mode))) return;
     ::close(descriptor_);
     throw Error(ExitCode::kUsage,
-                Say("{}: is a folder, a file was expected", "{}：是文件夹，此处应为文件", path.string()));
+                S_ISDIR(status.st_mode)
+                    ? Say("{}: is a folder, a file was expected", "{}：是文件夹，此处应为文件", path.string())
+                    : Say("{}: is a device or a pipe, a regular file was expected",
+                          "{}：是设备或管道，此处应为普通文件", path.string()));
   }
   ~OpenFile() { ::close(descriptor_); }
   OpenFile(const OpenFile&) = delete;
@@ -71,7 +79,7 @@ void Replace(const fs::path& path, std::string_view content, bool durable) {
 }  // namespace
 
 std::string ReadFile(const fs::path& path, std::uintmax_t limit) {
-  const OpenFile file(path);
+  const OpenFile file(path, Accept::kAnyFile);
   struct stat status {};
   const bool known = ::fstat(file.descriptor(), &status) == 0 && S_ISREG(status.st_mode);
   const auto size = known ? static_cast<std::uintmax_t>(status.st_size) : 0;
@@ -118,7 +126,7 @@ std::string Sha256(std::string_view bytes) {
 }
 
 std::string Sha256OfFile(const fs::path& path) {
-  const OpenFile file(path);
+  const OpenFile file(path, Accept::kRegularFile);
   Sha256Stream stream;
   std::string piece(kPieceBytes, '\0');
   while (const std::size_t read = file.Read(piece.data(), piece.size())) stream.Add({piece.data(), read});

@@ -19,7 +19,8 @@ void WriteFileAtomically(const std::filesystem::path& path, std::string_view con
 /// SHA-256 as 64 lower-case hexadecimal digits.
 std::string Sha256(std::string_view bytes);
 
-/// SHA-256 of a file's content, read in pieces. Throws like ReadFile.
+/// SHA-256 of a regular file's content, read in pieces. Throws Error(kUsage) naming the path when it is
+/// missing or anything else than a regular file, such as a device that never ends.
 std::string Sha256OfFile(const std::filesystem::path& path);
 
 }  // namespace huoyan

@@ -1,6 +1,7 @@
 #include "harness/base/file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -63,6 +64,13 @@ TEST_F(FileTest, HashesLikeThePublishedVector) {
   EXPECT_EQ(Sha256("abc"), abc);
   WriteFileAtomically(folder_ / "abc", "abc");
   EXPECT_EQ(Sha256OfFile(folder_ / "abc"), abc);
+}
+
+TEST_F(FileTest, HashesNothingThatMayNeverEnd) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  EXPECT_THROW(Sha256OfFile(folder_ / "pipe"), Error);
+  EXPECT_THROW(Sha256OfFile("/dev/zero"), Error);
+  EXPECT_THROW(Sha256OfFile(folder_), Error);
 }
 
 }  // namespace
