@@ -3,7 +3,7 @@
 #   scripts/overhead.sh sweep [trials] [seconds]   a sweep of trials (100) that train for some seconds (10) each, with the
 #                                                  shipped facts and questions, one token an answer: its wall time less what the
 #                                                  records say training and answering took. 0 seconds: one step, for a quick look.
-#   scripts/overhead.sh lists                      ls, plan and report over 9,900 stored records (plans end at 10,000)
+#   scripts/overhead.sh lists                      ls, plan and report over 10,000 stored records
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source=$PWD
@@ -54,7 +54,7 @@ measure_lists() {
   [ -x "$build/bench/many_records" ] || fail "$build/bench/many_records is missing; configure with HUOYAN_BENCHMARKS=ON"
   cat >many.json <<JSON
 {"version": 1, "name": "many", "models": {"3b": {"random": "qwen2.5-3b"}}, "data": {"gold": ""}, "baseline_trials": false,
- "axes": {"lora.rank": [$(seq -s, 1 25)], "train.learning_rate": [1e-5, 1e-4, 1e-3, 1e-2]}, "seeds": [$(seq -s, 1 99)]}
+ "axes": {"lora.rank": [$(seq -s, 1 25)], "train.learning_rate": [1e-5, 1e-4, 1e-3, 1e-2]}, "seeds": [$(seq -s, 1 100)]}
 JSON
   "$build/bench/many_records" many.json runs
   local command time TIMEFORMAT='%R %U %S'
