@@ -109,12 +109,13 @@ class Halving : public Search {
     return std::nullopt;
   }
 
-  // Nothing more will come to the rungs: one with fewer settings than `reduction` sends its best on, so that
-  // the search ends on the last rung.
+  // Nothing more will come to the rungs, and none has been scored on the last one: there were fewer settings
+  // than `reduction`, or what went on failed there. The next best goes on, from the highest rung that has
+  // one, until the search ends on the last rung or no setting is left.
   std::optional<SearchTrial> PromoteAlone() {
-    for (std::size_t rung = 0; rung + 1 < rungs_.size(); ++rung) {
-      if (rungs_[rung].ended.empty() || !rungs_[rung].promoted.empty()) continue;
-      return PromoteFrom(rung, 1);
+    if (!rungs_.back().ended.empty()) return std::nullopt;
+    for (std::size_t rung = rungs_.size() - 1; rung-- > 0;) {
+      if (auto next = PromoteFrom(rung, rungs_[rung].promoted.size() + 1)) return next;
     }
     return std::nullopt;
   }

@@ -124,6 +124,20 @@ TEST(SearchByHalving, SettingsWithoutAScoreAreNeverPromoted) {
   EXPECT_THAT(asked, SizeIs(6));
 }
 
+TEST(SearchByHalving, WhereThePromotedFailTheNextBestGoesOnUntilOneReachesTheEnd) {
+  const Plan plan = Ranks(4);
+  const auto search = SearchByHalving(Halving(), plan, Planned);
+  const auto asked = Follow(*search, [](const TrialSpec& spec) {
+    // The two best of short runs diverge once they train longer.
+    if (spec.lora->rank >= 3 && spec.train.epochs > 1)
+      return TrialOutcome{TrialStatus::kDiverged, std::nullopt};
+    return ByRank(spec);
+  });
+  const auto ranks = RanksByEpochs(asked);
+  EXPECT_THAT(ranks.at(3), ElementsAre(3, 4, 2));
+  EXPECT_THAT(ranks.at(9), ElementsAre(2));
+}
+
 TEST(SearchByHalving, GivenTheSameOutcomesItAsksTheSame) {
   const Plan plan = Ranks(20);
   const auto ids = [&] {
