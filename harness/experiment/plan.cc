@@ -20,9 +20,20 @@ constexpr std::size_t kMaxTrials = 10000;
 
 void CheckCount(std::size_t count) {
   if (count > kMaxTrials) {
-    throw Error(ExitCode::kUsage, Say("the grid has more than {} trials; shorten an axis or exclude some",
-                                      "网格超过 {} 次试验；请缩短某个轴或排除一部分", kMaxTrials));
+    throw Error(
+        ExitCode::kUsage,
+        Say("more than {} trials; shorten an axis, exclude some, or draw with search.method random and "
+            "search.trials",
+            "超过 {} 次试验；请缩短某个轴、排除一部分，或用 search.method random 与 search.trials 抽取",
+            kMaxTrials));
   }
+}
+
+// How many combinations the axes have, at most one more than `limit`.
+std::size_t CountUpTo(std::size_t limit, const std::vector<Axis>& axes) {
+  std::size_t count = 1;
+  for (const Axis& axis : axes) count = std::min(limit + 1, count * axis.values.size());
+  return count;
 }
 
 // Does `combination` have every value of `entry`?
@@ -46,7 +57,6 @@ std::vector<Axis> AxesWithModel(const Experiment& experiment) {
 std::vector<Assignment> Product(const std::vector<Axis>& axes) {
   std::vector<Assignment> product{{}};
   for (const Axis& axis : axes) {
-    CheckCount(product.size() * axis.values.size());
     std::vector<Assignment> longer;
     for (const Assignment& combination : product) {
       for (const Json& value : axis.values) {
@@ -88,14 +98,21 @@ void Include(const Assignment& entry, const std::vector<Axis>& axes, const std::
   }
 }
 
-std::vector<Assignment> Combinations(const Experiment& experiment) {
-  const std::vector<Axis> axes = AxesWithModel(experiment);
+bool IsExcluded(const Experiment& experiment, const Assignment& combination) {
+  return std::any_of(experiment.axes.exclude.begin(), experiment.axes.exclude.end(),
+                     [&](const Assignment& entry) { return Matches(entry, combination); });
+}
+
+std::vector<Assignment> AllOf(const Experiment& experiment, const std::vector<Axis>& axes) {
   std::vector<Assignment> combinations = Product(axes);
-  const auto excluded = [&](const Assignment& combination) {
-    return std::any_of(experiment.axes.exclude.begin(), experiment.axes.exclude.end(),
-                       [&](const Assignment& entry) { return Matches(entry, combination); });
-  };
-  combinations.erase(std::remove_if(combinations.begin(), combinations.end(), excluded), combinations.end());
+  combinations.erase(std::remove_if(combinations.begin(), combinations.end(),
+                                    [&](const Assignment& one) { return IsExcluded(experiment, one); }),
+                     combinations.end());
+  return combinations;
+}
+
+std::vector<Assignment> WithIncludes(const Experiment& experiment, const std::vector<Axis>& axes,
+                                     std::vector<Assignment> combinations) {
   const std::vector<Assignment> originals = combinations;
   for (const Assignment& entry : experiment.axes.include) Include(entry, axes, originals, combinations);
   return combinations;
@@ -104,13 +121,39 @@ std::vector<Assignment> Combinations(const Experiment& experiment) {
 // `trials` of the combinations in an order that the seed decides. The shuffle is written out because the
 // standard library's differs between implementations, and a draw must not.
 std::vector<Assignment> Draw(const SearchSpec& search, std::vector<Assignment> combinations) {
-  if (search.method == SearchMethod::kGrid) return combinations;
   std::mt19937_64 generator(search.seed);
   for (std::size_t left = combinations.size(); left > 1; --left)
     std::swap(combinations[left - 1], combinations[generator() % left]);
   if (search.trials && static_cast<std::size_t>(*search.trials) < combinations.size())
     combinations.resize(static_cast<std::size_t>(*search.trials));
   return combinations;
+}
+
+// Likewise, where there are too many combinations to write them all down: value by value, what is excluded or
+// was drawn before being drawn again. Fewer than `trials` when almost everything is excluded.
+std::vector<Assignment> DrawWithoutProduct(const Experiment& experiment, const std::vector<Axis>& axes) {
+  const auto wanted = static_cast<std::size_t>(*experiment.search.trials);
+  std::mt19937_64 generator(experiment.search.seed);
+  std::set<Assignment> seen;
+  std::vector<Assignment> drawn;
+  for (std::size_t attempts = 100 * wanted; attempts > 0 && drawn.size() < wanted; --attempts) {
+    Assignment combination;
+    for (const Axis& axis : axes) combination[axis.key] = axis.values[generator() % axis.values.size()];
+    if (!IsExcluded(experiment, combination) && seen.insert(combination).second)
+      drawn.push_back(std::move(combination));
+  }
+  return drawn;
+}
+
+std::vector<Assignment> Combinations(const Experiment& experiment) {
+  const SearchSpec& search = experiment.search;
+  const std::vector<Axis> axes = AxesWithModel(experiment);
+  const std::size_t count = CountUpTo(kMaxTrials, axes);
+  if (search.method != SearchMethod::kGrid && search.trials && count > kMaxTrials)
+    return WithIncludes(experiment, axes, DrawWithoutProduct(experiment, axes));
+  CheckCount(count);
+  std::vector<Assignment> combinations = WithIncludes(experiment, axes, AllOf(experiment, axes));
+  return search.method == SearchMethod::kGrid ? combinations : Draw(search, std::move(combinations));
 }
 
 TrialSpec SpecOf(const Experiment& experiment, const Assignment& combination) {
@@ -185,6 +228,42 @@ void RefuseTwins(const std::vector<TrialSpec>& specs) {
     problems.push_back({{},
                         Say("the trial \"{}\" is planned twice; an include entry repeats it",
                             "试验 \"{}\" 被计划了两次；某个 include 项与之重复", Label(spec))});
+  }
+  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
+}
+
+// A search whose settings make it do the same thing twice, or nothing, is a mistake.
+void CheckSearch(const SearchSpec& search, const std::vector<TrialSpec>& specs) {
+  std::vector<Problem> problems;
+  const auto add = [&](Text what) {
+    const bool said = std::any_of(problems.begin(), problems.end(),
+                                  [&](const Problem& problem) { return problem.what.en == what.en; });
+    if (!said) problems.push_back({{}, std::move(what)});
+  };
+  std::int64_t least = 1;
+  for (int rung = 1; rung < search.rungs; ++rung) least *= search.reduction;
+  bool bisects = false;
+  for (const TrialSpec& spec : specs) {
+    if (!IsTuned(spec)) continue;
+    bisects = bisects || HasFullLength(spec);
+    if (search.method == SearchMethod::kHalving && spec.train.max_steps && *spec.train.max_steps < least) {
+      add(Say(
+          "search.rungs {} with search.reduction {} begins with 1/{} of train.max_steps, which is {}: rungs "
+          "would train alike; at least {} steps are needed, or fewer rungs",
+          "search.rungs 为 {}、search.reduction 为 {} 时，首档为 train.max_steps 的 1/{}，而 max_steps 为 "
+          "{}："
+          "各档训练将相同；至少需要 {} 步，或减少档数",
+          search.rungs, search.reduction, least, *spec.train.max_steps, least));
+    }
+  }
+  if (search.longest_sequence && !bisects) {
+    add(
+        {"search.longest_sequence bisects train.sequence_length, but with train.objective sft the examples "
+         "decide "
+         "how long sequences are; leave it out or train causal_lm",
+         "search.longest_sequence 对 train.sequence_length 作二分，但 train.objective 为 sft "
+         "时长度由样本决定；"
+         "请去掉它，或用 causal_lm 训练"});
   }
   if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
 }
@@ -293,7 +372,7 @@ std::string TrialId(const TrialSpec& spec, const TrialInputs& inputs) {
 }
 
 std::vector<TrialSpec> ExpandTrials(const Experiment& experiment) {
-  const std::vector<Assignment> combinations = Draw(experiment.search, Combinations(experiment));
+  const std::vector<Assignment> combinations = Combinations(experiment);
   CheckCount(combinations.size() * (experiment.seeds.size() + 1));
   std::vector<TrialSpec> specs;
   std::set<std::string> bases, without_adapter;
@@ -312,6 +391,7 @@ std::vector<TrialSpec> ExpandTrials(const Experiment& experiment) {
     throw Error(ExitCode::kUsage,
                 Say("everything is excluded; nothing is left to run", "全部组合均被排除，没有可运行的试验"));
   RefuseTwins(specs);
+  CheckSearch(experiment.search, specs);
   SortByRunOrder(specs, experiment.axes.Find("model"));
   return specs;
 }

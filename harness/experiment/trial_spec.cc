@@ -78,6 +78,10 @@ std::string TargetsLabel(const std::vector<LinearModule>& targets) {
 
 bool IsTuned(const TrialSpec& spec) { return spec.lora || spec.train.tuning == Tuning::kFull; }
 
+bool HasFullLength(const TrialSpec& spec) {
+  return spec.model.random.has_value() || spec.train.objective == Objective::kCausalLm;
+}
+
 std::string Label(const TrialSpec& spec) {
   std::string model = spec.model_name;
   if (spec.quantization.layers != Quantization::kNone)

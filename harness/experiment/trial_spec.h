@@ -43,6 +43,10 @@ const Fields<TrialSpec>& DescribeFields(Type<TrialSpec>);
 /// Trains an adapter or every weight; otherwise it is the untuned base, which is answered and scored only.
 bool IsTuned(const TrialSpec& spec);
 
+/// Does train.sequence_length say how long sequences are, and not the examples? For random weights and packed
+/// text (causal_lm).
+bool HasFullLength(const TrialSpec& spec);
+
 /// "large · r16 · all 7", "large nf4 · r16 · q+v", "large · full" or "large · base": what distinguishes the
 /// trial, for people.
 std::string Label(const TrialSpec& spec);

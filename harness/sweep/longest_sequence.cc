@@ -52,17 +52,14 @@ class LongestSequence : public Search {
       longest_.erase(found);
       return;
     }
-    if (no_memory && HasFullLength(trial.spec) && searched_.insert(SettingOf(trial.spec)).second) {
+    if (no_memory && IsTuned(trial.spec) && HasFullLength(trial.spec) &&
+        searched_.insert(SettingOf(trial.spec)).second) {
       Continue({trial.spec, 0, (trial.spec.train.sequence_length + kGrain - 1) / kGrain});
     }
     inner_->Ended(trial, outcome);
   }
 
  private:
-  static bool HasFullLength(const TrialSpec& spec) {
-    return IsTuned(spec) && (spec.model.random || spec.train.objective == Objective::kCausalLm);
-  }
-
   static std::string SettingOf(TrialSpec spec) {
     spec.train.sequence_length = 0;
     return Encode(spec).dump();

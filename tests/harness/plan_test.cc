@@ -12,6 +12,7 @@ namespace huoyan {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
@@ -54,6 +55,52 @@ TEST(ExpandTrials, ExcludeLeavesOutWhatMatchesInEveryKey) {
   EXPECT_THAT(
       Labels(TwoModels(R"({"lora.rank": [4, 16], "exclude": [{"model": "big", "lora.rank": 16}]})")),
       ElementsAre("small · base", "small · r4 · q+v", "small · r16 · q+v", "big · base", "big · r4 · q+v"));
+}
+
+std::string WordsOf(const Experiment& experiment) {
+  try {
+    ExpandTrials(experiment);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+// Thirty values on each of four axes: 1,620,000 combinations with the two models.
+Experiment Wide() {
+  std::string numbers = "1";
+  for (int i = 2; i <= 30; ++i) numbers += ", " + std::to_string(i);
+  return TwoModels(R"({"lora.rank": [)" + numbers + R"(], "lora.alpha": [)" + numbers +
+                   R"(], "train.batch_size": [)" + numbers + R"(], "lora.last_layers": [)" + numbers +
+                   R"(], "exclude": [{"model": "big"}]})");
+}
+
+TEST(ExpandTrials, ADrawNeedNotWriteDownEveryCombination) {
+  Experiment experiment = Wide();
+  EXPECT_THAT(WordsOf(experiment), HasSubstr("more than 10000 trials"));
+  experiment.search.method = SearchMethod::kRandom;
+  EXPECT_THAT(WordsOf(experiment), HasSubstr("more than 10000 trials")) << "all of them";
+  experiment.search.trials = 50;
+  experiment.baseline_trials = false;
+  EXPECT_THAT(Labels(experiment), SizeIs(50)) << "and none twice: that would be refused";
+  EXPECT_THAT(Labels(experiment), Each(HasSubstr("small")));
+  EXPECT_EQ(Labels(experiment), Labels(experiment)) << "the seed decides";
+  const auto first = Labels(experiment);
+  experiment.search.seed = 2;
+  EXPECT_NE(Labels(experiment), first);
+}
+
+TEST(ExpandTrials, RefusesASearchThatWouldDoTheSameTwiceOrNothing) {
+  Experiment experiment = TwoModels(R"({"lora.rank": [4, 16]})");
+  experiment.search.method = SearchMethod::kHalving;
+  experiment.train.max_steps = 8;
+  EXPECT_THAT(WordsOf(experiment), HasSubstr("at least 9 steps"));
+  experiment.train.max_steps = 9;
+  EXPECT_EQ(WordsOf(experiment), "");
+  experiment.search.longest_sequence = true;
+  EXPECT_THAT(WordsOf(experiment), HasSubstr("train.objective sft"));
+  experiment.train.objective = Objective::kCausalLm;
+  EXPECT_EQ(WordsOf(experiment), "");
 }
 
 TEST(ExpandTrials, CombinationsThatDifferInTheAdapterAreOneWhereThereIsNone) {
