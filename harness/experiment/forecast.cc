@@ -118,7 +118,7 @@ std::optional<Forecast> ForecastTrial(const TrialSpec& spec, const ModelConfig& 
   forecast.checkpointed_layers = chosen.value_or(
       std::min(spec.train.checkpoint_layers.value_or(shape.num_hidden_layers), shape.num_hidden_layers));
   forecast.peak = PredictTrainingPeak(setup, pass, forecast.checkpointed_layers);
-  forecast.at_most = !spec.model.random && spec.train.objective == Objective::kSft;
+  forecast.at_most = !spec.model.random;
   forecast.step_flops = spec.train.accumulation * PassFlops(setup, pass, forecast.checkpointed_layers);
   if (const auto rate = RateFor(spec, forecast.step_flops, samples))
     forecast.step_seconds = forecast.step_flops / *rate;

@@ -21,8 +21,11 @@ struct SpeedSample {
 
 /// What one training trial will need, before anything runs.
 struct Forecast {
-  LiveBytes peak;        ///< live tensors at the training peak
-  bool at_most = false;  ///< the data's lengths are not known yet: every example is taken as long as allowed
+  LiveBytes peak;  ///< live tensors at the training peak
+  /// The data's lengths are not known yet: every example, or row of packed text, is taken as long as allowed.
+  /// Rules nothing out: the trial itself reckons with its real passes. Text of many short documents can take
+  /// more than full rows where the model is tiny, for each document has its own buffers.
+  bool at_most = false;
   int checkpointed_layers = 0;  ///< as decided from the memory limit
   bool fits_limit = true;       ///< within limits.max_memory_gib
   double step_flops = 0;

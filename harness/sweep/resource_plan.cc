@@ -1,15 +1,24 @@
 #include "harness/sweep/resource_plan.h"
 
 #include <algorithm>
-#include <fstream>
+#include <filesystem>
+#include <system_error>
 
 #include "harness/records/host.h"
+#include "harness/sweep/control_group.h"
 
 namespace huoyan {
 namespace {
 
 constexpr double kGib = 1 << 30;
 constexpr std::int64_t kProcessBytes = static_cast<std::int64_t>(0.35 * kGib);  // besides the tensors
+
+// Does the device take its memory from the machine's? Where "auto" may become an NVIDIA card it may not.
+bool SharesMemory(Device device) {
+  std::error_code failed;
+  return device == Device::kCpu || device == Device::kMps ||
+         (device == Device::kAuto && !std::filesystem::exists("/dev/nvidiactl", failed));
+}
 
 std::int64_t BytesPerWeight(Dtype dtype) { return dtype == Dtype::kFloat32 ? 4 : 2; }
 
@@ -37,8 +46,7 @@ std::optional<Text> ResourcePlan::WhyImpossible(const TrialSpec& spec, const For
     return Say("planned to need {:.2f} GiB, above limits.max_memory_gib = {}",
                "计划需要 {:.2f} GiB，超过 limits.max_memory_gib = {}", planned, *spec.limits.max_memory_gib);
   }
-  const bool on_this_memory = spec.device == Device::kCpu;
-  if (on_this_memory && memory_bytes_ > 0 && forecast.peak.Total() > memory_bytes_) {
+  if (SharesMemory(spec.device) && memory_bytes_ > 0 && forecast.peak.Total() > memory_bytes_) {
     return Say("planned to need {:.2f} GiB, above the {:.2f} GiB there are",
                "计划需要 {:.2f} GiB，超过现有的 {:.2f} GiB", planned,
                static_cast<double>(memory_bytes_) / kGib);
@@ -48,8 +56,8 @@ std::optional<Text> ResourcePlan::WhyImpossible(const TrialSpec& spec, const For
 
 std::int64_t UsableMemoryBytes() {
   std::int64_t bytes = DescribeHost().memory_bytes;
-  std::ifstream limit("/sys/fs/cgroup/memory.max");  // says "max" where there is none
-  if (std::int64_t allowed = 0; limit >> allowed && allowed > 0) bytes = std::min(bytes, allowed);
+  if (const auto allowed = ControlGroupMemoryLimit("/proc/self/cgroup", "/sys/fs/cgroup"))
+    bytes = std::min(bytes, *allowed);
   return bytes / 10 * 9;
 }
 
