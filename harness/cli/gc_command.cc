@@ -16,13 +16,15 @@ namespace fs = std::filesystem;
 
 class Gc {
  public:
-  Gc(const CommandLine& line, bool remove) : line_(line), remove_(remove) {}
+  Gc(const CommandLine& line, bool remove, EarlierResults earlier)
+      : line_(line), remove_(remove), earlier_(earlier) {}
 
   void Sweep(const fs::path& folder) {
     try {
       const FileLock lock = LockSweep(RunStore(folder));  // nothing is removed below a sweep at work
-      for (const Leftover& leftover : SweepLeftovers(folder)) Handle(leftover);
+      for (const Leftover& leftover : SweepLeftovers(folder, earlier_)) Handle(leftover);
     } catch (const Error& error) {
+      failed_ = true;
       PrintNote(error.In(line_.language));
     }
   }
@@ -67,6 +69,7 @@ class Gc {
 
   const CommandLine& line_;
   bool remove_;
+  EarlierResults earlier_;
   TextTable table_{{"path", "size", "why"}};
   std::size_t count_ = 0;
   std::int64_t bytes_ = 0;
@@ -83,8 +86,13 @@ void AddGcCommand(CLI::App& app, CommandLine& line) {
   command->add_option("sweep", *sweep,
                       "experiment name below --runs, or the sweep's folder (default: all, and the cache)");
   command->add_flag("--delete", *remove, "remove them; without it nothing is changed");
-  SetAction(line, command, [&line, sweep, remove] {
-    Gc gc(line, *remove);
+  auto earlier = std::make_shared<bool>(false);
+  command->add_flag(
+      "--earlier", *earlier,
+      "also results of an earlier state of the experiment: before an edit, or outside an override");
+  command->footer("Exit codes: 0 ok, 2 usage, 3 something could not be looked at or removed.");
+  SetAction(line, command, [&line, sweep, remove, earlier] {
+    Gc gc(line, *remove, *earlier ? EarlierResults::kListed : EarlierResults::kKept);
     if (!sweep->empty()) {
       gc.Sweep(FindSweepFolder(*sweep, line.runs));
     } else {

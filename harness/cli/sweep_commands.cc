@@ -159,6 +159,26 @@ ExitCode Conclude(const CommandLine& line, const Experiment& experiment, const R
   return gate.decision ? gate.decision->exit_code : gate.why_none->code();
 }
 
+// What the folder's last sweep left, nothing when there was none or its manifest is not whole.
+std::optional<SweepManifest> LastManifest(const fs::path& folder) {
+  try {
+    return ReadSweepManifest(folder);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+void WarnOfAnotherFile(const CommandLine& line, const SweepManifest& last, const SweepManifest& manifest,
+                       const fs::path& folder) {
+  if (last.experiment_file == manifest.experiment_file) return;
+  PrintNote(
+      Say("{} was run from {}; it will report on this experiment instead, results are kept. Give one of them "
+          "another name to have both",
+          "{} 先前由 {} 运行；此后将报告本实验，已有结果保留。若要两者并存，请为其一另取 name",
+          folder.string(), last.experiment_file)
+          .In(line.language));
+}
+
 ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
   CatchInterrupts(/*end_on_second=*/false);
   const Experiment experiment = LoadExperiment(arguments.experiment, arguments.overrides);
@@ -169,7 +189,12 @@ ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
   const SweepLabels labels = LabelsOf(plan);
   SweepManifest manifest = ManifestOf(experiment, plan, labels, arguments);
   if (experiment.gate) manifest.gate = CheckedPolicy(line, experiment);
-  WriteSweepManifest(manifest, store.folder());
+  const std::optional<SweepManifest> last = LastManifest(store.folder());
+  if (last) WarnOfAnotherFile(line, *last, manifest, store.folder());
+  const auto write_on_the_way = [&] {
+    WriteSweepManifest(last ? WithAddedBy(*last, manifest, plan.trials.size()) : manifest, store.folder());
+  };
+  write_on_the_way();
 
   const bool local = arguments.executor == "local";
   const ResourcePlan resources(experiment.root_folder, local ? MemoryBudget(arguments) : 0,
@@ -187,7 +212,7 @@ ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
   settings.on_added = [&](const SearchTrial& added) {
     (added.probe ? manifest.probe_ids : manifest.trial_ids).push_back(added.trial.id);
     manifest.labels[added.trial.id] = labels.Of(added.trial.spec);
-    WriteSweepManifest(manifest, store.folder());
+    write_on_the_way();
   };
   const std::unique_ptr<Search> search = MakeSearch(
       experiment, plan, [&](TrialSpec spec) { return PlanTrial(experiment, std::move(spec), hasher); });
@@ -200,6 +225,7 @@ ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
                   .In(line.language));
     return outcome.Code();
   }
+  WriteSweepManifest(manifest, store.folder());
   std::vector<Problem> ignored;  // RunSweep set broken records aside
   ReadIndex(store, ignored);     // so that the first list finds it made
   return Conclude(line, experiment, PublishSweep(line, store.folder()), outcome.Code());

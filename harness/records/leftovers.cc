@@ -4,6 +4,7 @@
 #include <set>
 #include <system_error>
 
+#include "harness/base/atomic_file.h"
 #include "harness/records/run_store.h"
 #include "harness/records/sweep_manifest.h"
 
@@ -36,14 +37,6 @@ std::vector<fs::directory_entry> EntriesOf(const fs::path& folder) {
   return entries;
 }
 
-// "record.json.tmp1234", as WriteFileAtomically names what it has not finished.
-bool IsTemporary(const fs::path& path) {
-  const std::string name = path.filename().string();
-  const std::size_t at = name.rfind(".tmp");
-  return at != std::string::npos && at + 4 < name.size() &&
-         name.find_first_not_of("0123456789", at + 4) == std::string::npos;
-}
-
 class Collector {
  public:
   void Add(const fs::path& path, Text why) {
@@ -54,7 +47,7 @@ class Collector {
 
   void AddTemporaries(const fs::path& folder) {
     for (const fs::directory_entry& entry : EntriesOf(folder)) {
-      if (IsTemporary(entry.path()))
+      if (IsUnfinished(entry.path()))
         Add(entry.path(), {"temporary file of a process that died", "已终止进程的临时文件"});
     }
   }
@@ -67,7 +60,7 @@ class Collector {
 
 }  // namespace
 
-std::vector<Leftover> SweepLeftovers(const fs::path& sweep) {
+std::vector<Leftover> SweepLeftovers(const fs::path& sweep, EarlierResults earlier) {
   const SweepManifest manifest = ReadSweepManifest(sweep);
   std::set<std::string> named(manifest.trial_ids.begin(), manifest.trial_ids.end());
   named.insert(manifest.probe_ids.begin(), manifest.probe_ids.end());
@@ -78,12 +71,18 @@ std::vector<Leftover> SweepLeftovers(const fs::path& sweep) {
     const std::string id = entry.path().filename().string();
     if (!IsTrialId(id) || entry.is_symlink(failed) || !entry.is_directory(failed)) continue;
     const TrialFolder folder{entry.path()};
-    if (named.count(id) == 0) {
-      collector.Add(folder.path, {"trial of an earlier state of the experiment", "实验先前状态的试验"});
+    const bool done = fs::exists(folder.Record(), failed);
+    if (named.count(id) == 0 && !done) {
+      collector.Add(folder.path,
+                    {"unfinished trial of an earlier state of the experiment", "实验先前状态的未完成试验"});
+      continue;
+    }
+    if (named.count(id) == 0 && earlier == EarlierResults::kListed) {
+      collector.Add(folder.path, {"result of an earlier state of the experiment", "实验先前状态的结果"});
       continue;
     }
     collector.Add(folder.BrokenRecord(), {"record set aside", "已移开的记录"});
-    if (fs::exists(folder.Record(), failed))
+    if (done)
       collector.Add(folder.Checkpoint(), {"checkpoint of a trial that is done", "已完成试验的检查点"});
     for (const fs::path& part : {folder.path, folder.Adapter(), folder.Model(), folder.Checkpoint()}) {
       if (!fs::is_symlink(part, failed)) collector.AddTemporaries(part);

@@ -15,10 +15,14 @@ struct Leftover {
   Text why;
 };
 
-/// Below a sweep's folder: trials that its manifest does not name (of an earlier state of the experiment),
-/// records set aside, checkpoints of trials that are done, temporary files of processes that died. Throws
-/// Error(kUsage) when the folder holds no sweep.
-std::vector<Leftover> SweepLeftovers(const std::filesystem::path& sweep);
+/// Results that a sweep's manifest does not name: an edit, an override or another file of the same name came
+/// after them. Undone, they are wanted again, so they are leftovers only to who says so.
+enum class EarlierResults { kKept, kListed };
+
+/// Below a sweep's folder: unfinished trials that its manifest does not name, records set aside, checkpoints
+/// of trials that are done, temporary files of processes that died. Throws Error(kUsage) when the folder
+/// holds no sweep.
+std::vector<Leftover> SweepLeftovers(const std::filesystem::path& sweep, EarlierResults earlier);
 
 /// Below a cache folder: bases whose making was broken off. No process may be making one.
 std::vector<Leftover> CacheLeftovers(const std::filesystem::path& cache);

@@ -1,5 +1,7 @@
 #include "harness/records/sweep_manifest.h"
 
+#include <algorithm>
+#include <set>
 #include <system_error>
 
 #include "harness/base/file.h"
@@ -9,6 +11,13 @@ namespace huoyan {
 namespace {
 
 namespace fs = std::filesystem;
+
+void AddMissing(const std::vector<std::string>& ids, std::size_t first, std::vector<std::string>& to) {
+  const std::set<std::string> known(to.begin(), to.end());
+  for (std::size_t i = first; i < ids.size(); ++i) {
+    if (known.count(ids[i]) == 0) to.push_back(ids[i]);
+  }
+}
 
 fs::path FileIn(const fs::path& folder) { return folder / "sweep.json"; }
 
@@ -32,6 +41,18 @@ const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>) {
           .Optional("gate", &S::gate, {"the policy of the experiment's gate", "实验的闸门策略"})
           .Optional("labels", &S::labels, {"what each trial is called, by id", "各试验的名称，按 id"});
   return fields;
+}
+
+SweepManifest WithAddedBy(const SweepManifest& last, SweepManifest manifest, std::size_t planned) {
+  const bool same_plan =
+      last.trial_ids.size() >= planned &&
+      std::equal(last.trial_ids.begin(), last.trial_ids.begin() + static_cast<std::ptrdiff_t>(planned),
+                 manifest.trial_ids.begin());
+  if (!same_plan) return manifest;
+  AddMissing(last.trial_ids, planned, manifest.trial_ids);
+  AddMissing(last.probe_ids, 0, manifest.probe_ids);
+  manifest.labels.insert(last.labels.begin(), last.labels.end());
+  return manifest;
 }
 
 void WriteSweepManifest(const SweepManifest& manifest, const fs::path& folder) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -29,6 +30,11 @@ struct SweepManifest {
       labels;  ///< what each of these is called beside its seed, by id; absent in sweeps of old
 };
 const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>);
+
+/// `manifest` and, behind it, what the search of `last` had added to the same plan: a sweep that goes on
+/// finds its place again by and by, and until then nothing that was found is out of sight. `manifest` alone
+/// when the plan (its first `planned` trials) is another.
+SweepManifest WithAddedBy(const SweepManifest& last, SweepManifest manifest, std::size_t planned);
 
 /// Throws Error(kExecution) when the disk refuses.
 void WriteSweepManifest(const SweepManifest& manifest, const std::filesystem::path& folder);

@@ -31,9 +31,9 @@ class LeftoversTest : public ::testing::Test {
       store_.Save(record, {});
     }
   }
-  std::vector<std::string> Names() const {
+  std::vector<std::string> Names(EarlierResults earlier = EarlierResults::kKept) const {
     std::vector<std::string> names;
-    for (const Leftover& one : SweepLeftovers(store_.folder()))
+    for (const Leftover& one : SweepLeftovers(store_.folder(), earlier))
       names.push_back(one.path.lexically_relative(store_.folder()).string());
     return names;
   }
@@ -53,7 +53,17 @@ TEST_F(LeftoversTest, AreTrialsNobodyNamesBrokenRecordsCheckpointsAndTemporaries
   EXPECT_THAT(Names(),
               UnorderedElementsAre("0123456789abcdef/checkpoint", "0123456789abcdef/record.json.broken",
                                    "0123456789abcdef/record.json.tmp1234", "2222222222222222"));
-  EXPECT_EQ(SweepLeftovers(store_.folder())[1].bytes, 1000);
+  EXPECT_EQ(SweepLeftovers(store_.folder(), EarlierResults::kKept)[1].bytes, 1000);
+}
+
+TEST_F(LeftoversTest, ResultsOfAnEarlierStateAreThereUntilSomebodySaysSo) {
+  RunRecord record;
+  record.trial_id = "2222222222222222";
+  record.spec.model_name = "m";
+  record.spec.model.create = "tiny-test";
+  store_.Save(record, {});
+  EXPECT_THAT(Names(), IsEmpty());
+  EXPECT_THAT(Names(EarlierResults::kListed), UnorderedElementsAre("2222222222222222"));
 }
 
 TEST_F(LeftoversTest, ACheckpointOfATrialThatIsNotDoneIsNone) {
@@ -67,7 +77,7 @@ TEST_F(LeftoversTest, LinksAreNotFollowed) {
   fs::create_directory_symlink(scratch_ / "elsewhere", store_.folder() / "2222222222222222");
   EXPECT_THAT(Names(), IsEmpty());
   fs::create_directory_symlink(scratch_ / "elsewhere", store_.FolderOf("0123456789abcdef").Checkpoint());
-  const auto leftovers = SweepLeftovers(store_.folder());
+  const auto leftovers = SweepLeftovers(store_.folder(), EarlierResults::kKept);
   ASSERT_EQ(leftovers.size(), 1u) << "the link itself";
   EXPECT_EQ(leftovers[0].bytes, 0);
 }
