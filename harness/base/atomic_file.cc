@@ -21,7 +21,8 @@ AtomicFile::AtomicFile(fs::path path)
     errno = failed.value();
     Fail(path_.parent_path());
   }
-  file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+  ::unlink(temporary_.c_str());  // of a dead process with this one's id; a link or a pipe is not written to
+  file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (file_ < 0) Fail(temporary_);
 }
 
@@ -55,6 +56,13 @@ void AtomicFile::Commit(bool durable) {
 void AtomicFile::Fail(const fs::path& path) const {
   throw Error(ExitCode::kExecution,
               Say("{}: cannot write: {}", "{}：无法写入：{}", path.string(), std::strerror(errno)));
+}
+
+bool IsUnfinished(const fs::path& path) {
+  const std::string name = path.filename().string();
+  const std::size_t at = name.rfind(".tmp");
+  return at != std::string::npos && at + 4 < name.size() &&
+         name.find_first_not_of("0123456789", at + 4) == std::string::npos;
 }
 
 void SyncFolder(const fs::path& folder) {

@@ -31,6 +31,9 @@ class AtomicFile {
   std::uint64_t size_ = 0;
 };
 
+/// Is this what an AtomicFile whose process was killed left behind ("record.json.tmp1234")?
+bool IsUnfinished(const std::filesystem::path& path);
+
 /// Makes what was renamed or made in the folder durable. Some file systems refuse that, which is no error.
 void SyncFolder(const std::filesystem::path& folder);
 

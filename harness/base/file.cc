@@ -1,6 +1,7 @@
 #include "harness/base/file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,10 +32,11 @@ enum class Accept { kAnyFile, kRegularFile };
 // A file being read.
 class OpenFile {
  public:
-  // Opening never waits where only a regular file will do, for a pipe that nobody writes is none.
+  // Opening never waits: a pipe that nobody writes has nothing in it.
   OpenFile(const fs::path& path, Accept accept) : path_(path) {
-    descriptor_ =
-        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | (accept == Accept::kRegularFile ? O_NONBLOCK : 0));
+    do {
+      descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    } while (descriptor_ < 0 && errno == EINTR);
     if (descriptor_ < 0) FailToRead(Reason());
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0) return;
@@ -52,12 +54,19 @@ class OpenFile {
 
   int descriptor() const { return descriptor_; }
 
-  // How many bytes were read; 0 at the end.
+  // How many bytes were read; 0 at the end. A pipe that somebody writes is waited for.
   std::size_t Read(char* into, std::size_t size) const {
     for (;;) {
       const ssize_t read = ::read(descriptor_, into, size);
       if (read >= 0) return static_cast<std::size_t>(read);
-      if (errno != EINTR) FailToRead(Reason());
+      if (errno == EAGAIN) {
+        struct pollfd waiting {
+          descriptor_, POLLIN, 0
+        };
+        ::poll(&waiting, 1, -1);
+      } else if (errno != EINTR) {
+        FailToRead(Reason());
+      }
     }
   }
 

@@ -7,8 +7,8 @@
 
 namespace huoyan {
 
-/// The whole file as bytes. Throws Error(kUsage) naming the path when it is missing, a folder, or larger than
-/// `limit` bytes.
+/// The whole file as bytes. A pipe is read to its end; one that nobody writes is empty. Throws Error(kUsage)
+/// naming the path when it is missing, a folder, or larger than `limit` bytes.
 std::string ReadFile(const std::filesystem::path& path, std::uintmax_t limit = std::uintmax_t{1} << 30);
 
 /// Replaces `path` as a whole: temporary file beside it, fsync, rename. A reader sees the old or the new

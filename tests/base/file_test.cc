@@ -4,7 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <chrono>
+#include <cstring>
 #include <fstream>
+#include <thread>
 
 #include "harness/base/error.h"
 #include "harness/base/replace_file.h"
@@ -48,6 +52,23 @@ TEST_F(FileTest, ReadsWhatHasNoSizeBeforeItIsRead) {
     EXPECT_NE(ReadFile("/proc/self/cmdline"), "");
     EXPECT_THROW(ReadFile("/proc/self/cmdline", 3), Error);
   }
+}
+
+TEST_F(FileTest, WaitsForAPipeSomebodyWritesAndForNoOther) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(ReadFile(folder_ / "pipe"), "");
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  std::thread writer([&] {
+    for (const char* part : {"first, ", "second"}) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      EXPECT_GT(::write(ends[1], part, std::strlen(part)), 0);
+    }
+    ::close(ends[1]);
+  });
+  EXPECT_EQ(ReadFile("/dev/fd/" + std::to_string(ends[0])), "first, second");
+  writer.join();
+  ::close(ends[0]);
 }
 
 TEST_F(FileTest, SaysWhatCannotBeReadOrWritten) {
