@@ -46,6 +46,7 @@ class Session : public ::testing::Test {
         lora_, train_, 3, examples_, folder_ / name, [&](const StepReport&) { ++steps; },
         [&] { return stop_after >= 0 && steps >= stop_after; });
     curve_ = outcome.curve;
+    peak_ = session->Memory().back().measured;
     if (outcome.status == TrainStatus::kInterrupted) return "interrupted";
     session->SaveTuned(folder_ / name / "tuned");
     const bool every_weight = train_.tuning == Tuning::kFull;
@@ -60,6 +61,7 @@ class Session : public ::testing::Test {
   TrainSpec train_;
   std::vector<TokenizedExample> examples_;
   std::vector<StepReport> curve_;
+  LiveBytes peak_;  // of training, as the last process tells it
 };
 
 TEST_F(Session, TrainingIsReproducibleAndLearns) {
@@ -76,6 +78,21 @@ TEST_F(Session, AResumedRunEndsInTheSameBytes) {
   EXPECT_TRUE(Train("cut") == undisturbed);
   ASSERT_EQ(curve_.size(), curve.size());
   for (std::size_t i = 0; i < curve.size(); ++i) EXPECT_EQ(curve_[i].loss, curve[i].loss) << "step " << i + 1;
+}
+
+TEST_F(Session, AResumedRunTellsTheWholeRunsPeak) {
+  train_.epochs = 1;
+  TokenizedExample& longest = examples_[5];
+  while (longest.ids.size() < 64) longest.ids.push_back(7);
+  longest.labels = longest.ids;
+  Train("whole");
+  const LiveBytes undisturbed = peak_;
+  for (int step = 1; step < curve_.front().total_steps; ++step) {
+    const std::string name = "cut after " + std::to_string(step);
+    ASSERT_TRUE(Train(name, step) == "interrupted");
+    Train(name);
+    EXPECT_EQ(peak_.by_category, undisturbed.by_category) << name;
+  }
 }
 
 TEST_F(Session, EveryWeightCanBeTrainedReproduciblyAndResumed) {

@@ -145,6 +145,15 @@ void MemoryTracker::ResetPeak() {
   least_change_ = 0;
 }
 
+void MemoryTracker::TakeUpPeak(const LiveBytes& live, std::optional<std::int64_t> driver) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (live.Total() >= peak_total_) {  // of equal peaks the first is told
+    peak_ = live;
+    peak_total_ = live.Total();
+  }
+  if (driver) driver_peak_ = std::max(driver_peak_.value_or(0), *driver);
+}
+
 std::optional<std::int64_t> MemoryTracker::DriverPeak() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return driver_peak_;

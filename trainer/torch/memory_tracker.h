@@ -44,6 +44,10 @@ class MemoryTracker {
   LiveBytes Peak() const;
   void ResetPeak();  ///< peak and timeline start again from what is live now
 
+  /// The peaks of an earlier process that did the first part of the same work: they count as if it had been
+  /// done here.
+  void TakeUpPeak(const LiveBytes& live, std::optional<std::int64_t> driver);
+
   /// Instants since ResetPeak at which live bytes had changed by at least a percent of the peak, thinned to
   /// some hundreds.
   std::vector<MemorySample> Timeline() const;

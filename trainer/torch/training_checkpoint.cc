@@ -30,10 +30,22 @@ std::vector<std::pair<std::string, at::Tensor>> Parts(const ParameterArena& aren
 
 }  // namespace
 
+const Fields<TrainingState>& DescribeFields(Type<TrainingState>) {
+  using S = TrainingState;
+  static const auto fields =
+      Fields<S>()
+          .Required("step", &S::step, {"optimizer steps done", "已完成的优化步数"})
+          .Required("curve", &S::curve, {"the steps so far", "至此各步"})
+          .Required("peak", &S::peak, {"live tensors at the peak so far", "至此峰值时的活动张量"})
+          .Optional("driver_peak_bytes", &S::driver_peak_bytes,
+                    {"the most the device's allocator held", "设备分配器的最大占用"});
+  return fields;
+}
+
 void SaveTrainingCheckpoint(const std::filesystem::path& file, const std::string& fingerprint,
                             const TrainingState& state, const ParameterArena& arena,
                             const OptimizerState& optimizer) {
-  const std::string text = Json{{"step", state.step}, {"curve", Encode(state.curve)}}.dump();
+  const std::string text = Encode(state).dump();
   auto parts = Parts(arena, optimizer);
   std::map<std::string, std::string_view> bytes;
   for (auto& [name, tensor] : parts) {
@@ -58,10 +70,7 @@ std::optional<TrainingState> LoadTrainingCheckpoint(const std::filesystem::path&
     const auto checksum = metadata.find(kChecksum);
     if (checksum == metadata.end() || checksum->second != Checksum(metadata.at(kState), bytes))
       return std::nullopt;
-    const Json json = JsonDocument::Parse(metadata.at(kState), file.string()).root();
-    TrainingState state;
-    state.step = json.at("step").get<int>();
-    state.curve = Decode<std::vector<StepReport>>(JsonDocument::FromValue(json.at("curve"), file.string()));
+    auto state = Decode<TrainingState>(JsonDocument::Parse(metadata.at(kState), file.string()));
     const NamedTensors tensors = ReadTensors(file);
     for (const auto& [name, target] : Parts(arena, optimizer)) {
       if (tensors.count(name) == 0 || tensors.at(name).sizes() != target.sizes()) return std::nullopt;
@@ -69,8 +78,6 @@ std::optional<TrainingState> LoadTrainingCheckpoint(const std::filesystem::path&
     for (auto& [name, target] : Parts(arena, optimizer)) target.copy_(tensors.at(name));
     return state;
   } catch (const Error&) {
-    return std::nullopt;
-  } catch (const Json::exception&) {
     return std::nullopt;
   }
 }

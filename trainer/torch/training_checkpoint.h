@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "trainer/memory_ledger.h"
 #include "trainer/session.h"
 #include "trainer/torch/optimizer.h"
 
@@ -15,7 +16,11 @@ namespace huoyan {
 struct TrainingState {
   int step = 0;  ///< optimizer steps done
   std::vector<StepReport> curve;
+  LiveBytes peak;  ///< of training so far: the longest batch may never come again
+  std::optional<std::int64_t> driver_peak_bytes;
 };
+
+const Fields<TrainingState>& DescribeFields(Type<TrainingState>);
 
 /// One safetensors file, replaced atomically: values, the optimizer's tensors, and the state as metadata,
 /// with a checksum over all of it.

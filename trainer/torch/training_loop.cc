@@ -49,13 +49,15 @@ void Run(const TrainingJob& job, TrainOutcome& outcome) {
     if (auto checkpoint = LoadTrainingCheckpoint(job.checkpoint_file, fingerprint(), job.arena, *optimizer)) {
       step = checkpoint->step;
       outcome.curve = std::move(checkpoint->curve);
+      MemoryTracker::Get().TakeUpPeak(checkpoint->peak, checkpoint->driver_peak_bytes);
       if (job.after_update) job.after_update();
     }
   }
   const auto save = [&] {
-    if (resumable)
-      SaveTrainingCheckpoint(job.checkpoint_file, fingerprint(), {step, outcome.curve}, job.arena,
-                             *optimizer);
+    if (!resumable) return;
+    const MemoryTracker& memory = MemoryTracker::Get();
+    SaveTrainingCheckpoint(job.checkpoint_file, fingerprint(),
+                           {step, outcome.curve, memory.Peak(), memory.DriverPeak()}, job.arena, *optimizer);
   };
 
   while (step < plan.total_steps()) {
