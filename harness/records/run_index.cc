@@ -80,7 +80,8 @@ std::vector<IndexEntry> ReadIndex(const RunStore& store, std::vector<Problem>& p
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
     }
   }
-  if (!changed && entries.size() == known.size()) return entries;
+  std::error_code failed;
+  if ((!changed && entries.size() == known.size()) || fs::is_symlink(store.folder(), failed)) return entries;
   try {
     WriteFileAtomically(file, ToJsonLines(entries));
   } catch (const Error&) {

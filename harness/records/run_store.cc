@@ -1,6 +1,11 @@
 #include "harness/records/run_store.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <system_error>
 
 #include "evalsets/records.h"
@@ -62,6 +67,12 @@ RunRecord ReadRecord(const TrialFolder& folder) {
       root.is_object() && root.contains("schema_version") && root["schema_version"].is_number_integer()
           ? root["schema_version"].get<int>()
           : kRunRecordVersion;
+  if (version > kRunRecordVersion) {
+    throw Error(
+        ExitCode::kExecution,
+        Say("{}: format version {} of a newer program; this one reads version {}",
+            "{}：较新程序的格式版本 {}；本程序读取版本 {}", file.string(), version, kRunRecordVersion));
+  }
   if (version != kRunRecordVersion) {
     throw Broken(file, Say("format version {}; this program reads version {}",
                            "格式版本 {}；本程序读取版本 {}", version, kRunRecordVersion));
@@ -89,6 +100,29 @@ std::vector<Answer> ReadAnswers(const TrialFolder& folder, const RunRecord& reco
     answers.push_back(std::move(line.value));
   ThrowIfAny(std::move(problems));
   return answers;
+}
+
+// A result that cannot be read now (another's, a network file system away) may well be whole: only what was
+// read can be judged broken. A missing file, or a pipe in its place, is no result.
+void ThrowIfUnreadable(const fs::path& file) {
+  const auto fail = [&] {
+    throw Error(ExitCode::kExecution,
+                Say("{}: cannot read: {}; the result is kept", "{}：无法读取：{}；结果予以保留",
+                    file.string(), std::strerror(errno)));
+  };
+  std::error_code failed;
+  const fs::file_status status = fs::status(file, failed);
+  if (status.type() == fs::file_type::not_found || (!failed && !fs::is_regular_file(status))) return;
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) fail();
+  std::string piece(std::size_t{1} << 18, '\0');
+  ssize_t read = 0;
+  while ((read = ::read(descriptor, piece.data(), piece.size())) > 0) {
+  }
+  const int reason = errno;
+  ::close(descriptor);
+  errno = reason;
+  if (read < 0) fail();
 }
 
 }  // namespace
@@ -141,8 +175,11 @@ std::optional<StoredRun> RunStore::LoadOrSetAside(const std::string& trial_id,
   try {
     return Load(trial_id);
   } catch (const Error& error) {
-    problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    if (error.code() == ExitCode::kExecution) throw;
     const TrialFolder folder = FolderOf(trial_id);
+    ThrowIfUnreadable(folder.Record());
+    ThrowIfUnreadable(folder.Answers());
+    problems.insert(problems.end(), error.problems().begin(), error.problems().end());
     std::error_code failed;
     fs::rename(folder.Record(), folder.BrokenRecord(), failed);
     if (failed) {

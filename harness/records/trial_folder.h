@@ -1,7 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+
+#include "harness/base/text.h"
 
 namespace huoyan {
 
@@ -20,12 +23,17 @@ struct TrialFolder {
   std::filesystem::path Log() const { return path / "log.txt"; }
   std::filesystem::path Lock() const { return path / ".lock"; }
 
-  /// Makes the folder. Throws Error(kExecution) when it cannot, or when the folder or anything a trial writes
-  /// into is a symbolic link: results never land outside.
+  /// Why nothing can be written here whatever is tried: the sweep's folder, this one or something a trial
+  /// writes into is a symbolic link (results never land outside), or a pipe or a folder stands where a file
+  /// belongs.
+  std::optional<Text> WhatIsInTheWay() const;
+
+  /// Makes the folder. Throws Error(kExecution) when it cannot, or when something is in the way.
   void Prepare() const;
 };
 
-/// SHA-256 over names and contents of the regular files of `folder`, in name order; empty when it has none.
+/// SHA-256 over names and contents of the regular files of `folder`, in name order, without those that a
+/// killed process left unfinished; empty when it has none.
 std::string HashFolder(const std::filesystem::path& folder);
 
 }  // namespace huoyan

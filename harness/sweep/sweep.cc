@@ -94,7 +94,9 @@ class Sweep {
         if (!head_ || !executor_.HasRoomFor(*head_)) break;
         const TrialJob job = *std::move(head_);
         head_.reset();
-        if (const auto reason = WhySkipped(job.trial.spec)) {
+        if (const auto what = store_.FolderOf(job.trial.id).WhatIsInTheWay()) {
+          FailWithoutRecord(job.trial, *what);
+        } else if (const auto reason = WhySkipped(job.trial.spec)) {
           observer_.OnTrialStart(job.trial);
           Conclude(job.trial, TrialStatus::kSkipped, *reason);
         } else {
@@ -191,10 +193,8 @@ class Sweep {
     return why;
   }
 
-  // Writes the record of a trial that did not write its own.
-  void Conclude(const PlannedTrial& trial, TrialStatus status, const Text& why) {
-    StoredRun run;
-    RunRecord& record = run.record;
+  RunRecord RecordOf(const PlannedTrial& trial, TrialStatus status, const Text& why) const {
+    RunRecord record;
     record.trial_id = trial.id;
     record.spec = trial.spec;
     record.status = status;
@@ -205,12 +205,28 @@ class Sweep {
     record.provenance.gold_sha256 = trial.inputs.gold_sha256;
     record.provenance.training_data_sha256 = trial.inputs.training_data_sha256;
     record.provenance.model_sha256 = trial.inputs.model_sha256;
+    return record;
+  }
+
+  void Announce(const PlannedTrial& trial, RunRecord record) {
+    ++outcome_.ran;
+    if (record.status == TrialStatus::kFailed) ++outcome_.failed;
+    observer_.OnTrialEnd(record);
+    search_.Ended(trial, OutcomeOf({std::move(record), {}}));
+  }
+
+  // Writes the record of a trial that did not write its own.
+  void Conclude(const PlannedTrial& trial, TrialStatus status, const Text& why) {
+    RunRecord record = RecordOf(trial, status, why);
     store_.FolderOf(trial.id).Prepare();
     store_.Save(record, {});
-    ++outcome_.ran;
-    if (status == TrialStatus::kFailed) ++outcome_.failed;
-    observer_.OnTrialEnd(record);
-    search_.Ended(trial, OutcomeOf(run));
+    Announce(trial, std::move(record));
+  }
+
+  // Where its folder takes no record; the other trials go on.
+  void FailWithoutRecord(const PlannedTrial& trial, const Text& why) {
+    observer_.OnTrialStart(trial);
+    Announce(trial, RecordOf(trial, TrialStatus::kFailed, why));
   }
 
   const Plan& plan_;

@@ -203,6 +203,8 @@ class Trial {
     record_.curve = FiniteSteps(outcome.curve);
     MeasureTraining(record_.curve, record_.speed);
     if (outcome.status != TrainStatus::kCompleted) return End(outcome.status, outcome.detail);
+    std::error_code ignored;
+    fs::remove_all(TunedFolder(), ignored);  // a killed process' files would be hashed with this one's
     session_->SaveTuned(TunedFolder());
     record_.adapter_sha256 = HashFolder(TunedFolder());
     SaveTrainedStage({1, record_.trainable_parameters, record_.curve, PhasesSoFar(), record_.adapter_sha256},

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "harness/base/file.h"
 #include "harness/records/provenance.h"
@@ -124,10 +125,33 @@ TEST_F(RunStoreTest, SetsABrokenRecordAsideAndReportsIt) {
   EXPECT_THAT(problems, SizeIs(1)) << "a record set aside is absent, not broken again";
 }
 
+TEST_F(RunStoreTest, AResultThatCannotBeReadNowIsKept) {
+  store_.Save(Sample(), {});
+  const std::string text = ReadFile(folder_.Record());
+  std::vector<Problem> problems;
+  Replace(folder_.Record(), "\"schema_version\": 1", "\"schema_version\": 2");
+  EXPECT_THROW(store_.LoadOrSetAside(kId, problems), Error) << "a newer program's";
+  EXPECT_TRUE(fs::exists(folder_.Record()));
+  WriteFileAtomically(folder_.Record(), text);
+  fs::permissions(folder_.Record(), fs::perms::none);
+  if (::geteuid() == 0) return;  // who reads everything
+  EXPECT_THROW(store_.LoadOrSetAside(kId, problems), Error);
+  EXPECT_TRUE(fs::exists(folder_.Record()));
+}
+
 TEST_F(RunStoreTest, SavingWithoutAnswersRemovesOldOnes) {
   store_.Save(Sample(), {});
   EXPECT_FALSE(fs::exists(folder_.Answers()));
   EXPECT_THAT(store_.Load(kId)->answers, IsEmpty());
+}
+
+TEST_F(RunStoreTest, WhatAKilledProcessLeftUnfinishedIsNotHashed) {
+  WriteFileAtomically(folder_.Adapter() / "adapter_model.safetensors", "weights");
+  const std::string hash = HashFolder(folder_.Adapter());
+  WriteFileAtomically(folder_.Adapter() / "adapter_model.safetensors.tmp15447", "wei");
+  EXPECT_EQ(HashFolder(folder_.Adapter()), hash);
+  WriteFileAtomically(folder_.Adapter() / "README.md", "more");
+  EXPECT_NE(HashFolder(folder_.Adapter()), hash);
 }
 
 TEST(Provenance, SaysWhatItCanOfBuildAndMachine) {

@@ -113,6 +113,23 @@ TEST_F(SweepLoopTest, AFailedTrialIsARecordAndTheSweepGoesOn) {
   EXPECT_THAT(Statuses(), ElementsAre(TrialStatus::kCompleted, TrialStatus::kCompleted));
 }
 
+TEST_F(SweepLoopTest, ATrialWhoseFolderTakesNothingFailsAloneAndIsRunOnceTheWayIsFree) {
+  const fs::path log = store_.FolderOf(plan_.trials[0].id).Log();
+  fs::create_directories(log);
+  const SweepOutcome outcome = Run(kGood);
+  EXPECT_EQ(outcome.failed, 1u);
+  EXPECT_EQ(outcome.Code(), ExitCode::kExecution);
+  EXPECT_THAT(notes_.ended[0].detail_en, HasSubstr("log.txt: is in the way"));
+  EXPECT_EQ(notes_.ended[1].status, TrialStatus::kCompleted);
+  fs::remove(log);
+  fs::create_symlink(scratch_ / "elsewhere", log);
+  EXPECT_EQ(Run(kGood).failed, 1u);
+  EXPECT_THAT(notes_.ended[0].detail_en, HasSubstr("symbolic link"));
+  fs::remove(log);
+  EXPECT_EQ(Run(kGood).Code(), ExitCode::kOk);
+  EXPECT_THAT(Statuses(), ElementsAre(TrialStatus::kCompleted, TrialStatus::kCompleted));
+}
+
 TEST_F(SweepLoopTest, DeathBySignalAndASilentEndAreFailuresToo) {
   Run("kill -KILL $$");
   EXPECT_THAT(notes_.retries, SizeIs(4)) << "three attempts each";
