@@ -6,6 +6,7 @@
 #include <map>
 
 #include "harness/base/file.h"
+#include "harness/summary/settings.h"
 #include "reports/event_file.h"
 #include "reports/tracker_metrics.h"
 
@@ -41,18 +42,6 @@ std::string ExperimentId(const std::string& name) {
                      std::stoull(Sha256(name).substr(0, 14), nullptr, 16) % 1'000'000'000'000'000'000ULL);
 }
 
-void AddParameters(const Json& json, const std::string& path,
-                   std::map<std::string, std::string>& parameters) {
-  for (const auto& item : json.items()) {
-    const std::string key = path.empty() ? item.key() : path + "." + item.key();
-    if (item.value().is_object()) {
-      AddParameters(item.value(), key, parameters);
-    } else {
-      parameters[key] = item.value().is_string() ? item.value().get<std::string>() : item.value().dump();
-    }
-  }
-}
-
 /// RunStatus of MLflow's service.proto.
 const char* MlflowStatus(TrialStatus status) {
   constexpr const char* kFinished = "3";
@@ -85,9 +74,7 @@ void WriteRun(const TrialSummary& trial, const std::string& experiment_id, const
            {"tags", "[]"},
            {"user_id", "huoyan"}}));
   fs::create_directories(run / "artifacts");
-  std::map<std::string, std::string> parameters;
-  AddParameters(Encode(record.spec), "", parameters);
-  for (const auto& [key, value] : parameters) WriteFileAtomically(run / "params" / key, value);
+  for (const auto& [key, value] : SettingsOf(record.spec)) WriteFileAtomically(run / "params" / key, value);
   for (const auto& [key, value] :
        std::map<std::string, std::string>{{"mlflow.runName", trial.label},
                                           {"mlflow.source.git.commit", record.provenance.commit},

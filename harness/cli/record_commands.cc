@@ -8,6 +8,7 @@
 #include "harness/cli/text_table.h"
 #include "harness/records/run_index.h"
 #include "harness/records/sweep_manifest.h"
+#include "harness/summary/settings.h"
 #include "harness/summary/wording.h"
 #include "reports/csv.h"
 #include "reports/markdown.h"
@@ -80,8 +81,22 @@ void AddMemory(const RunRecord& record, Language language, TextTable& table) {
   }
 }
 
+// What the trial's sweep calls it, where that is known.
+std::string LabelOf(const RunRecord& record, const fs::path& trial_folder) {
+  const auto labels = LabelsIn(trial_folder / "..");
+  const auto known = labels.find(record.trial_id);
+  return known == labels.end() ? Label(record.spec) : known->second;
+}
+
+void PrintSettings(const TrialSpec& spec, Language language) {
+  TextTable table({Text{"setting", "设定"}.In(language), Text{"value", "取值"}.In(language)});
+  for (const auto& [key, value] : SettingsOf(spec)) table.Add({key, value});
+  PrintOut("\n" + table.Render());
+}
+
 ExitCode Show(const CommandLine& line, const std::string& reference) {
-  const StoredRun run = LoadRun(FindTrialFolder(reference, line.runs));
+  const fs::path folder = FindTrialFolder(reference, line.runs);
+  const StoredRun run = LoadRun(folder);
   const RunRecord& record = run.record;
   if (line.json) {
     PrintJson(Encode(record));
@@ -89,7 +104,7 @@ ExitCode Show(const CommandLine& line, const std::string& reference) {
   }
   const auto say = [&](const char* en, const char* zh) { return Text{en, zh}.In(line.language); };
   const std::string& detail = line.language == Language::kChinese ? record.detail_zh : record.detail_en;
-  TextTable table({say("trial", "试验"), Label(record.spec)});
+  TextTable table({say("trial", "试验"), LabelOf(record, folder)});
   table.Add({"id", record.trial_id});
   table.Add({say("status", "状态"), ReadableName(record.status).In(line.language) +
                                         (detail.empty() ? "" : say(": ", "：") + detail)});
@@ -117,6 +132,7 @@ ExitCode Show(const CommandLine& line, const std::string& reference) {
   table.Add({say("commit", "提交"), record.provenance.commit});
   table.Add({say("run again", "重新运行"), record.provenance.command});
   PrintOut(table.Render());
+  PrintSettings(record.spec, line.language);
   return ExitCode::kOk;
 }
 
@@ -163,7 +179,7 @@ void AddRecordCommands(CLI::App& app, CommandLine& line) {
   CLI::App* list = AddCommand(app, "ls", "list the finished trials of all sweeps");
   SetAction(line, list, [&line] { return List(line); });
 
-  CLI::App* show = AddCommand(app, "show", "show one trial's record");
+  CLI::App* show = AddCommand(app, "show", "show one trial's record and its settings");
   auto reference = std::make_shared<std::string>();
   show->add_option("trial", *reference, "trial id, the beginning of one, or its folder")->required();
   SetAction(line, show, [&line, reference] { return Show(line, *reference); });
