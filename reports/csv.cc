@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <vector>
 
+#include "harness/experiment/axes.h"
+#include "harness/summary/settings.h"
 #include "reports/names.h"
 
 namespace huoyan {
@@ -25,8 +28,19 @@ std::string CsvLine(const std::vector<std::string>& cells) {
 std::string Number(double value) { return fmt::format("{:.6g}", value); }
 std::string Number(const std::optional<double>& value) { return value ? Number(*value) : ""; }
 
-std::vector<std::string> Header() {
-  std::vector<std::string> cells{"rank", "trial", "model", "lora_rank", "targets", "seed", "status"};
+/// The sweep's axes that have no column of another name.
+std::vector<std::string> AxisColumns(const Summary& summary) {
+  std::vector<std::string> columns;
+  for (const std::string& axis : summary.outline.axes) {
+    if (axis != "model" && axis != "lora.rank" && axis != "lora.targets") columns.push_back(axis);
+  }
+  return columns;
+}
+
+std::vector<std::string> Header(const std::vector<std::string>& axes) {
+  std::vector<std::string> cells{"rank", "trial", "model", "lora_rank", "targets"};
+  cells.insert(cells.end(), axes.begin(), axes.end());
+  for (const char* name : {"seed", "status"}) cells.emplace_back(name);
   for (const MetricInfo& info : Metrics()) {
     for (const char* part : {"", "_low", "_high"}) cells.push_back(std::string(NameOf(info.id)) + part);
   }
@@ -39,15 +53,27 @@ std::vector<std::string> Header() {
   return cells;
 }
 
-std::vector<std::string> Row(const TrialSummary& trial, std::size_t rank, MetricId headline) {
+/// Empty cells for what a trial has not, such as an untuned base a learning rate.
+void AddAxisCells(const TrialSpec& spec, const std::vector<std::string>& axes,
+                  std::vector<std::string>& cells) {
+  if (axes.empty()) return;
+  const std::map<std::string, std::string> settings = SettingsOf(spec);
+  for (const std::string& axis : axes) {
+    const auto found = settings.find(axis);
+    const bool applies = found != settings.end() && (IsTuned(spec) || AffectsBase(axis));
+    cells.push_back(applies ? CsvCell(found->second) : "");
+  }
+}
+
+std::vector<std::string> Row(const TrialSummary& trial, std::size_t rank,
+                             const std::vector<std::string>& axes, MetricId headline) {
   const TrialSpec& spec = trial.record.spec;
-  std::vector<std::string> cells{std::to_string(rank),
-                                 CsvCell(trial.label),
-                                 CsvCell(spec.model_name),
+  std::vector<std::string> cells{std::to_string(rank), CsvCell(trial.label), CsvCell(spec.model_name),
                                  spec.lora ? std::to_string(spec.lora->rank) : "",
-                                 spec.lora ? CsvCell(TargetsLabel(spec.lora->targets)) : "",
-                                 std::to_string(spec.seed),
-                                 NameOf(trial.record.status)};
+                                 spec.lora ? CsvCell(TargetsLabel(spec.lora->targets)) : ""};
+  AddAxisCells(spec, axes, cells);
+  cells.push_back(std::to_string(spec.seed));
+  cells.emplace_back(NameOf(trial.record.status));
   for (const MetricInfo& info : Metrics()) {
     const Estimate* estimate = EstimateOf(trial.test, info.id);
     cells.push_back(estimate ? Number(estimate->value) : "");
@@ -81,9 +107,10 @@ std::vector<std::string> Row(const TrialSummary& trial, std::size_t rank, Metric
 }  // namespace
 
 std::string RenderCsv(const Summary& summary) {
-  std::string text = CsvLine(Header());
+  const std::vector<std::string> axes = AxisColumns(summary);
+  std::string text = CsvLine(Header(axes));
   for (std::size_t i = 0; i < summary.trials.size(); ++i)
-    text += CsvLine(Row(summary.trials[i], i + 1, summary.headline));
+    text += CsvLine(Row(summary.trials[i], i + 1, axes, summary.headline));
   return text;
 }
 

@@ -71,6 +71,19 @@ ReportGate GateBestTrial(const CommandLine& line, const Summary& summary,
   return gate;
 }
 
+// What is missing once a search has come to its end was dropped by it on the way.
+SweepOutline OutlineOf(const SweepManifest& manifest, std::size_t with_result) {
+  SweepOutline outline;
+  outline.labels = manifest.labels;
+  outline.axes = manifest.axes;
+  outline.planned = manifest.trial_ids.size();
+  const bool searched = !manifest.probe_ids.empty();
+  if (manifest.under_way || !searched) outline.pending = outline.planned - with_result;
+  outline.may_drop = searched && manifest.under_way;
+  outline.command = manifest.command;
+  return outline;
+}
+
 // The trials that have a record, in the manifest's order. Reading is most of the work of a report on ten
 // thousand of them.
 std::vector<StoredRun> LoadRuns(const CommandLine& line, const RunStore& store,
@@ -105,8 +118,9 @@ Summary SummariseSweep(const CommandLine& line, const fs::path& folder, const Co
   std::optional<CorpusCheck> check;
   if (novel != nullptr && !gold.questions.empty())
     check.emplace(gold, *novel, EntitiesOf(manifest.gold_file));
+  SweepOutline outline = OutlineOf(manifest, runs.size());
   Summary summary = Summarise(manifest.experiment_name, manifest.hypothesis, std::move(runs), gold, {},
-                              check ? &*check : nullptr);
+                              check ? &*check : nullptr, std::move(outline));
   summary.claims = TryClaims(manifest.claims, summary);
   return summary;
 }

@@ -118,6 +118,25 @@ std::vector<Assignment> WithIncludes(const Experiment& experiment, const std::ve
   return combinations;
 }
 
+// The axes that tell trials apart: those of several values, and what an include entry sets for some only.
+std::vector<std::string> VaryingAxes(const Experiment& experiment) {
+  std::set<std::string> varying;
+  for (const Axis& axis : AxesWithModel(experiment)) {
+    if (axis.values.size() > 1) varying.insert(axis.key);
+  }
+  for (const Assignment& entry : experiment.axes.include) {
+    for (const auto& [key, value] : entry) {
+      const Axis* axis = experiment.axes.Find(key);
+      if (axis == nullptr || axis->values.front() != value) varying.insert(key);
+    }
+  }
+  std::vector<std::string> ordered;
+  for (std::string& key : AxisKeys()) {
+    if (varying.count(key) != 0) ordered.push_back(std::move(key));
+  }
+  return ordered;
+}
+
 // `trials` of the combinations in an order that the seed decides. The shuffle is written out because the
 // standard library's differs between implementations, and a draw must not.
 std::vector<Assignment> Draw(const SearchSpec& search, std::vector<Assignment> combinations) {
@@ -399,6 +418,7 @@ std::vector<TrialSpec> ExpandTrials(const Experiment& experiment) {
 Plan BuildPlan(const Experiment& experiment, ContentHasher& hasher) {
   InputResolver resolver(experiment, hasher);
   Plan plan;
+  plan.axes = VaryingAxes(experiment);
   std::set<std::string> ids;
   for (TrialSpec& spec : ExpandTrials(experiment)) {
     PlannedTrial trial{std::move(spec), {}, ""};

@@ -36,6 +36,8 @@ struct PlannedTrial {
 /// within one the untuned base first, then from the least memory up.
 struct Plan {
   std::vector<PlannedTrial> trials;
+  std::vector<std::string> axes;  ///< keys of the experiment's axes that take several values, as AxisKeys()
+                                  ///< orders them, whether or not a search drew more than one of each
 };
 
 /// 16 hexadecimal digits: SHA-256 over the spec's JSON, the inputs and kResultsVersion.

@@ -39,7 +39,10 @@ const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>) {
           .Optional("probe_ids", &S::probe_ids,
                     {"shorter trials a search ran on the way", "搜索途中较短的试验"})
           .Optional("gate", &S::gate, {"the policy of the experiment's gate", "实验的闸门策略"})
-          .Optional("labels", &S::labels, {"what each trial is called, by id", "各试验的名称，按 id"});
+          .Optional("labels", &S::labels, {"what each trial is called, by id", "各试验的名称，按 id"})
+          .Optional("axes", &S::axes,
+                    {"the axes of the experiment that take several values", "实验中取多个值的轴"})
+          .Optional("under_way", &S::under_way, {"the sweep has not come to its end", "实验尚未结束"});
   return fields;
 }
 

@@ -28,6 +28,8 @@ struct SweepManifest {
   std::optional<GatePolicy> gate;      ///< the experiment's, as it was when the sweep was run
   std::map<std::string, std::string>
       labels;  ///< what each of these is called beside its seed, by id; absent in sweeps of old
+  std::vector<std::string> axes;  ///< keys of the experiment's axes that take several values; as labels
+  bool under_way = false;         ///< `huoyan run` has begun it and not come to its end
 };
 const Fields<SweepManifest>& DescribeFields(Type<SweepManifest>);
 

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "harness/experiment/axes.h"
 #include "harness/summary/in_parallel.h"
 
 namespace huoyan {
 namespace {
 
 using Paths = std::set<std::string>;
-using PathsByLabel = std::map<std::string, Paths>;
 
 /// Everything but objects and lists that hold something.
 bool IsLeaf(const Json& json) { return !json.is_structured() || json.empty(); }
@@ -67,66 +67,101 @@ const Json* LeafAt(const Json& json, const std::string& path) {
   return at != nullptr && IsLeaf(*at) ? at : nullptr;
 }
 
-/// " · learning_rate=0.001 · seed=2": what sets a trial apart from the others of its label.
-std::string Differences(const Json& own, const Paths& differing) {
+std::string ValueText(const Json& leaf) {
+  if (leaf.is_string()) return leaf.get<std::string>();
+  return leaf.is_number_float() ? fmt::format("{:.6g}", leaf.get<double>()) : leaf.dump();
+}
+
+/// " · learning_rate=0.001 · seed=2": what sets a trial apart from the others of its name.
+template <class PathList>
+std::string Differences(const Json& own, const PathList& differing) {
   std::string text;
   for (const std::string& path : differing) {
-    if (const Json* leaf = LeafAt(own, path)) {
-      text += " · " + path.substr(path.rfind('/') + 1) + "=" +
-              (leaf->is_string() ? leaf->get<std::string>() : leaf->dump());
-    }
+    const Json* leaf = LeafAt(own, path);
+    if (leaf != nullptr && *leaf != "")
+      text += " · " + path.substr(path.rfind('/') + 1) + "=" + ValueText(*leaf);
   }
   return text;
 }
 
-struct Named {
-  std::vector<std::string> labels;
-  PathsByLabel differing;
-};
+bool IsSaidByLabel(const std::string& axis) {
+  static const Paths said{"model",     "lora.rank",    "lora.targets",
+                          "lora.dora", "train.tuning", "quantization.layers"};
+  return said.count(axis) != 0;
+}
 
-/// The labels of all trials at once; the setting called `beside` does not tell them apart.
-Named Name(const std::vector<TrialSpec>& specs, const std::string& beside) {
-  Named named;
-  named.labels.resize(specs.size());
-  std::vector<Json> settings(specs.size());
-  InParallel(specs.size(), [&](std::size_t i) {
-    named.labels[i] = Label(specs[i]);
-    settings[i] = Encode(specs[i]);
-    settings[i].erase(beside);
-  });
-  std::map<std::string, const Json*> first;  // of each label
-  for (std::size_t i = 0; i < specs.size(); ++i) {
-    const Json& of_first = *first.try_emplace(named.labels[i], &settings[i]).first->second;
-    AddDifferences(of_first, settings[i], "", named.differing[named.labels[i]]);
+/// Label(spec) and the trial's values on the axes; `settings` is the spec as JSON.
+std::string NameByAxes(const TrialSpec& spec, const Json& settings, const std::vector<std::string>& axes) {
+  std::vector<std::string> paths;
+  for (std::string axis : axes) {
+    if (IsSaidByLabel(axis) || (!IsTuned(spec) && !AffectsBase(axis))) continue;
+    std::replace(axis.begin(), axis.end(), '.', '/');
+    paths.push_back(std::move(axis));
   }
-  InParallel(specs.size(), [&](std::size_t i) {
-    named.labels[i] += Differences(settings[i], named.differing.at(named.labels[i]));
-  });
-  return named;
+  return Label(spec) + Differences(settings, paths);
+}
+
+Json SettingsBesideSeed(const TrialSpec& spec) {
+  Json settings = Encode(spec);
+  settings.erase("seed");
+  return settings;
+}
+
+/// What the trials of each name differ in.
+std::map<std::string, Paths> DifferencesByName(const std::vector<std::string>& names,
+                                               const std::vector<Json>& settings) {
+  std::map<std::string, Paths> differing;
+  std::map<std::string, const Json*> first;  // of each name
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const Json& of_first = *first.try_emplace(names[i], &settings[i]).first->second;
+    AddDifferences(of_first, settings[i], "", differing[names[i]]);
+  }
+  return differing;
 }
 
 }  // namespace
 
-std::vector<std::string> DistinctLabels(const std::vector<TrialSpec>& specs) {
-  return Name(specs, "").labels;
+std::vector<std::string> DistinctLabels(const std::vector<TrialSpec>& specs,
+                                        const std::vector<std::string>& names) {
+  std::vector<Json> settings(specs.size());
+  InParallel(specs.size(), [&](std::size_t i) { settings[i] = Encode(specs[i]); });
+  const std::map<std::string, Paths> differing = DifferencesByName(names, settings);
+  std::vector<std::string> labels(specs.size());
+  InParallel(specs.size(),
+             [&](std::size_t i) { labels[i] = names[i] + Differences(settings[i], differing.at(names[i])); });
+  return labels;
 }
 
-SweepLabels::SweepLabels(const std::vector<TrialSpec>& specs) {
-  Named named = Name(specs, "seed");
-  all_ = std::move(named.labels);
-  differing_ = std::move(named.differing);
+SweepLabels::SweepLabels(const std::vector<TrialSpec>& specs, const std::vector<std::string>& axes)
+    : all_(specs.size()), axes_(axes) {
+  std::vector<Json> settings(specs.size());
+  std::vector<std::string> names(specs.size());
+  InParallel(specs.size(), [&](std::size_t i) {
+    settings[i] = SettingsBesideSeed(specs[i]);
+    names[i] = NameByAxes(specs[i], settings[i], axes_);
+  });
+  std::map<std::string, Paths> differing = DifferencesByName(names, settings);
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    all_[i] = names[i] + Differences(settings[i], differing.at(names[i]));
+    cells_.try_emplace(names[i], Cell{specs[i], differing.at(names[i])});
+  }
 }
 
 SweepLabels LabelsOf(const Plan& plan) {
   std::vector<TrialSpec> specs;
+  specs.reserve(plan.trials.size());
   for (const PlannedTrial& trial : plan.trials) specs.push_back(trial.spec);
-  return SweepLabels(specs);
+  return SweepLabels(specs, plan.axes);
 }
 
 std::string SweepLabels::Of(const TrialSpec& spec) const {
-  const std::string label = Label(spec);
-  const auto group = differing_.find(label);
-  return group == differing_.end() ? label : label + Differences(Encode(spec), group->second);
+  const Json settings = SettingsBesideSeed(spec);
+  const std::string name = NameByAxes(spec, settings, axes_);
+  const auto cell = cells_.find(name);
+  if (cell == cells_.end()) return name;
+  Paths differing = cell->second.differing;
+  AddDifferences(SettingsBesideSeed(cell->second.first), settings, "", differing);
+  return name + Differences(settings, differing);
 }
 
 }  // namespace huoyan

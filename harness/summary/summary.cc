@@ -100,6 +100,22 @@ TrialSummary ScoreTrial(StoredRun run, const Grader& grader, const CorpusCheck* 
   return trial;
 }
 
+/// What a trial is called beside its seed.
+std::string NameIn(const SweepOutline& outline, const RunRecord& record) {
+  const auto known = outline.labels.find(record.trial_id);
+  return known == outline.labels.end() ? Label(record.spec) : known->second;
+}
+
+std::vector<std::string> LabelsIn(const SweepOutline& outline, const std::vector<StoredRun>& runs) {
+  std::vector<TrialSpec> specs;
+  std::vector<std::string> names;
+  for (const StoredRun& run : runs) {
+    specs.push_back(run.record.spec);
+    names.push_back(NameIn(outline, run.record));
+  }
+  return DistinctLabels(specs, names);
+}
+
 void CompareWithBases(Summary& summary, const GoldSet& test, const PairedDraws& draws) {
   InParallel(summary.trials.size(), [&](std::size_t i) {
     TrialSummary& trial = summary.trials[i];
@@ -109,6 +125,20 @@ void CompareWithBases(Summary& summary, const GoldSet& test, const PairedDraws& 
     trial.against_base =
         Compare(test, JudgementsOn(test, base.judgements), JudgementsOn(test, trial.judgements), draws);
   });
+}
+
+/// Groups differ in more than their seeds, and are called by that.
+void NameSeedGroups(Summary& summary) {
+  std::vector<TrialSpec> specs;
+  std::vector<std::string> names;
+  for (const SeedGroup& group : summary.seed_groups) {
+    const RunRecord& first = summary.trials[group.trials.front()].record;
+    names.push_back(NameIn(summary.outline, first));
+    specs.push_back(first.spec);
+    specs.back().seed = 0;
+  }
+  const std::vector<std::string> labels = DistinctLabels(specs, names);
+  for (std::size_t i = 0; i < labels.size(); ++i) summary.seed_groups[i].label = labels[i];
 }
 
 }  // namespace
@@ -129,7 +159,8 @@ const Estimate* EstimateOf(const std::optional<Scorecard>& card, MetricId metric
 }
 
 Summary Summarise(const std::string& experiment_name, const Text& hypothesis, std::vector<StoredRun> runs,
-                  const GoldSet& gold, const BootstrapOptions& options, const CorpusCheck* novel) {
+                  const GoldSet& gold, const BootstrapOptions& options, const CorpusCheck* novel,
+                  SweepOutline outline) {
   CheckBelongTogether(runs, gold);
   Summary summary;
   summary.experiment_name = experiment_name;
@@ -142,10 +173,8 @@ Summary Summarise(const std::string& experiment_name, const Text& hypothesis, st
   const Grader grader(gold);
   if (!gold.questions.empty()) summary.grader_check = RunBots(grader);
   const SplitSets sets = SplitGold(gold);
-  std::vector<TrialSpec> specs;
-  specs.reserve(runs.size());
-  for (const StoredRun& run : runs) specs.push_back(run.record.spec);
-  const std::vector<std::string> labels = DistinctLabels(specs);
+  const std::vector<std::string> labels = LabelsIn(outline, runs);
+  summary.outline = std::move(outline);
   const Preparations preparations(sets, options);
   summary.trials.resize(runs.size());
   InParallel(runs.size(), [&](std::size_t i) {
@@ -158,6 +187,7 @@ Summary Summarise(const std::string& experiment_name, const Text& hypothesis, st
   CompareWithBases(summary, sets.test, preparations.test_draws);
   TestAgainstBases(summary.trials, summary.headline);
   summary.seed_groups = FindSeedGroups(summary.trials, sets.test);
+  NameSeedGroups(summary);
   if (!summary.trials.empty() && EstimateOf(summary.trials.front().dev, summary.headline) != nullptr) {
     summary.best = 0;
     MarkTies(summary.trials, 0, sets.test);

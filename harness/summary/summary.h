@@ -65,6 +65,17 @@ struct ClaimResult {
   std::vector<ClaimTestResult> tests;
 };
 
+/// What a sweep was to be, as far as the records of its trials do not say it.
+struct SweepOutline {
+  std::map<std::string, std::string> labels;  ///< what trials are called beside their seed, by id;
+                                              ///< Label(spec) where one is missing
+  std::vector<std::string> axes;  ///< keys (axes.h) that take several values, in the order of AxisKeys()
+  std::size_t planned = 0;        ///< trials to report on; 0 where nobody planned
+  std::size_t pending = 0;        ///< those among them that have no result yet
+  bool may_drop = false;          ///< a search is under way and may end some of these early
+  std::string command;            ///< goes on with what is pending
+};
+
 /// One row of the leaderboard: a trial with everything known about it.
 struct TrialSummary {
   std::string label;
@@ -87,7 +98,8 @@ struct TrialSummary {
 struct Summary {
   std::string experiment_name;
   Text hypothesis;
-  Text verdict;                     ///< one honest sentence
+  Text verdict;  ///< one honest sentence
+  SweepOutline outline;
   MetricId headline{};              ///< the metric trials are ranked by
   std::optional<std::size_t> best;  ///< index into trials; chosen on dev
   std::vector<SeedGroup> seed_groups;
@@ -96,8 +108,8 @@ struct Summary {
   std::string corpus_sha256;  ///< of the novel that answers were looked up in; empty when they were not
   std::optional<BotReport> grader_check;  ///< absent when nothing was asked
   std::vector<ClaimResult> claims;        ///< in the experiment's order; see claims.h
-  std::vector<Text> warnings;             ///< small n, unscored trials, dirty tree, differing testbeds …
-  Provenance provenance;                  ///< of the first record
+  std::vector<Text> warnings;  ///< pending trials, small n, unscored trials, dirty tree, differing testbeds …
+  Provenance provenance;       ///< of the first record
 };
 
 /// The estimate of one metric, or null when there is no scorecard or the metric is undefined on it.
@@ -110,6 +122,6 @@ const Estimate* EstimateOf(const std::optional<Scorecard>& card, MetricId metric
 /// naming every such trial.
 Summary Summarise(const std::string& experiment_name, const Text& hypothesis, std::vector<StoredRun> runs,
                   const GoldSet& gold, const BootstrapOptions& options = {},
-                  const CorpusCheck* novel = nullptr);
+                  const CorpusCheck* novel = nullptr, SweepOutline outline = {});
 
 }  // namespace huoyan

@@ -86,6 +86,16 @@ TEST(Program, APlanSaysWhatWillNotFitAndHowTrialsDiffer) {
   EXPECT_THAT(plan.err, HasSubstr("2 trials, 0 to run"));
 }
 
+TEST(Program, APlanNamesTheAxesARandomSearchDrewFrom) {
+  const Program program;
+  program.Write("x.json", R"({"version": 1, "name": "x", "models": {"s": {"random": "qwen2.5-0.5b"}},
+    "data": {"gold": ""}, "baseline_trials": false, "search": {"method": "random", "trials": 1},
+    "axes": {"train.learning_rate": [0.001, 0.01], "lora.rank": [4, 8]}})");
+  const ProgramResult plan = program.Run({"plan", "x.json"});
+  ASSERT_EQ(plan.code, 0) << plan.err;
+  EXPECT_THAT(plan.out, HasSubstr("· learning_rate=0.0"));
+}
+
 TEST(Program, ChecksTheGateOfAnExperiment) {
   const Program program;
   const auto check = [&](const std::string& gate) {

@@ -109,6 +109,25 @@ TEST(ExpandTrials, CombinationsThatDifferInTheAdapterAreOneWhereThereIsNone) {
       ElementsAre("small · base", "small · r4 · q+v", "small · r16 · q+v", "small · full"));
 }
 
+TEST(BuildPlan, KeepsTheAxesThatTellTrialsApart) {
+  const auto axes = [](const std::string& text) {
+    Experiment experiment = TwoModels(text);
+    experiment.models = {{"m", {}}};
+    experiment.models["m"].random = "qwen2.5-0.5b";
+    experiment.data.gold.clear();
+    experiment.search.method = SearchMethod::kRandom;
+    experiment.search.trials = 1;
+    ContentHasher hasher;
+    return BuildPlan(experiment, hasher).axes;
+  };
+  EXPECT_THAT(axes(R"({"train.learning_rate": [1e-3, 1e-4], "lora.rank": [4, 8], "train.epochs": [1]})"),
+              ElementsAre("lora.rank", "train.learning_rate"))
+      << "even when one trial is drawn of them";
+  EXPECT_THAT(axes(R"({"lora.rank": [4], "include": [{"lora.rank": 4, "lora.alpha": 8}]})"),
+              ElementsAre("lora.alpha"));
+  EXPECT_THAT(axes(R"({"lora.rank": [4], "include": [{"lora.rank": 8}]})"), ElementsAre("lora.rank"));
+}
+
 TEST(ExpandTrials, IncludeExtendsWhatItAgreesWith) {
   const auto specs =
       ExpandTrials(TwoModels(R"({"lora.rank": [4, 16], "include": [{"lora.rank": 16, "train.epochs": 3}]})"));

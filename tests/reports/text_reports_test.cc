@@ -85,6 +85,19 @@ TEST(Csv, HasOneRowATrialAndAsManyCellsAsTitles) {
   EXPECT_EQ(rows, 10);
 }
 
+TEST(Csv, HasAColumnForEveryAxisOfTheExperiment) {
+  Summary summary;
+  summary.outline.axes = {"lora.rank", "train.learning_rate", "dtype"};
+  TrialSummary tuned, base;
+  tuned.record.spec.lora = LoraSpec{};
+  tuned.record.spec.train.learning_rate = 0.003;
+  summary.trials = {tuned, base};
+  const std::string csv = RenderCsv(summary);
+  EXPECT_THAT(csv, HasSubstr("rank,trial,model,lora_rank,targets,train.learning_rate,dtype,seed,status,"));
+  EXPECT_THAT(csv, HasSubstr("\n1,,,8,q+v,0.003,float32,1,completed,"));
+  EXPECT_THAT(csv, HasSubstr("\n2,,,,,,float32,1,completed,")) << "a base has no learning rate";
+}
+
 TEST(Csv, QuotesAndDisarmsCells) {
   Summary summary;
   TrialSummary trial;
