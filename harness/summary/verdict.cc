@@ -45,11 +45,26 @@ Text WordWithoutScores(const Summary& summary) {
          WordSpeed(summary) + Text{".", "。"};
 }
 
-Text WordAgainstBase(const Summary& summary, const TrialSummary& best, std::size_t n) {
-  if (!IsTuned(best.record.spec)) {
-    return Say(" (n = {}): no adapter did better on the dev split", "（n = {}）：开发集上没有适配器优于它",
-               n);
+/// Why an untuned model came out best.
+Text WordUnbeatenBase(const Summary& summary) {
+  std::size_t tuned = 0;
+  std::size_t scored = 0;
+  for (const TrialSummary& trial : summary.trials) {
+    if (!IsTuned(trial.record.spec)) continue;
+    ++tuned;
+    scored += EstimateOf(trial.dev, summary.headline) != nullptr ? 1 : 0;
   }
+  if (scored > 0) return {"no adapter did better on the dev split", "开发集上没有适配器优于它"};
+  if (tuned > 0) {
+    return Say("no adapter has been scored, for none of the {} tried gave answers",
+               "尚无适配器得到评分，已尝试的 {} 个均未给出回答", tuned);
+  }
+  if (summary.outline.pending > 0) return {"no adapter has been scored yet", "尚无适配器得到评分"};
+  return {"no adapter was trained", "未训练任何适配器"};
+}
+
+Text WordAgainstBase(const Summary& summary, const TrialSummary& best, std::size_t n) {
+  if (!IsTuned(best.record.spec)) return Say(" (n = {}): ", "（n = {}）：", n) + WordUnbeatenBase(summary);
   const Estimate* base = best.base ? EstimateOf(summary.trials[*best.base].test, summary.headline) : nullptr;
   if (base == nullptr || !best.base_test) {
     return Say(" (n = {}); the untuned model was not scored beside it",
@@ -88,6 +103,8 @@ Text WordWithScores(const Summary& summary) {
 
 Text WordVerdict(const Summary& summary) {
   Text verdict = summary.best ? WordWithScores(summary) : WordWithoutScores(summary);
+  if (summary.outline.pending > 0)
+    verdict = Text{"Provisional: the sweep is not finished. ", "暂定：实验尚未完成。"} + verdict;
   if (!summary.grader_check || summary.grader_check->ok) return verdict;
   return Text{"Do not publish: the grader failed its own check. ", "请勿发布：评分器未通过自检。"} + verdict;
 }

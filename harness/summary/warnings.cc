@@ -25,6 +25,21 @@ void WarnOfGrader(const Summary& summary, std::vector<Text>& warnings) {
   }
 }
 
+void WarnOfPending(const Summary& summary, std::vector<Text>& warnings) {
+  const SweepOutline& outline = summary.outline;
+  if (outline.pending == 0) return;
+  const Text search = outline.may_drop
+                          ? Text{" (the search may end some of them early)", "（搜索可能提前淘汰其中一部分）"}
+                          : Text{};
+  const Text mend = outline.command.empty()
+                        ? Text{"run the experiment again to go on", "重新运行该实验即可继续"}
+                        : Say("go on with `{}`", "用 `{}` 继续", outline.command);
+  const Text count = Say("{} of {} planned trials have no result yet", "计划的 {1} 次试验中有 {0} 次尚无结果",
+                         outline.pending, outline.planned);
+  warnings.push_back(
+      {count.en + search.en + "; " + mend.en + ".", count.zh + search.zh + "；" + mend.zh + "。"});
+}
+
 void WarnOfUnscored(const Summary& summary, std::vector<Text>& warnings) {
   if (summary.gold.questions.empty()) return;
   std::string names;
@@ -191,6 +206,7 @@ void WarnOfProvenance(const Summary& summary, std::vector<Text>& warnings) {
 std::vector<Text> FindWarnings(const Summary& summary) {
   std::vector<Text> warnings;
   WarnOfGrader(summary, warnings);
+  WarnOfPending(summary, warnings);
   WarnOfUselessTraining(summary, warnings);
   WarnOfDecliningAll(summary, warnings);
   WarnOfUnscored(summary, warnings);

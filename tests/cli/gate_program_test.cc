@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "harness/records/run_store.h"
 #include "harness/records/sweep_manifest.h"
 #include "tests/cli/program.h"
@@ -179,6 +181,48 @@ TEST_F(FinishedSweep, ListsAndShowsInTheChosenLanguage) {
   EXPECT_THAT(Run({"ls", "--lang", "zh"}).out, HasSubstr("完成"));
   EXPECT_THAT(Run({"show", good_, "--lang", "zh"}).out, HasSubstr("状态"));
   EXPECT_THAT(Run({"--json", "ls"}).out, HasSubstr("\"status\":\"completed\""));
+}
+
+TEST_F(FinishedSweep, NamesTheAxesOfTheExperimentEverywhere) {
+  const std::filesystem::path folder = program_.folder() / "runs" / "quickstart";
+  SweepManifest manifest = ReadSweepManifest(folder);
+  manifest.labels[good_] = "xiyou · r8 · learning_rate=0.003";
+  manifest.axes = {"train.learning_rate"};
+  WriteSweepManifest(manifest, folder);
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"report", "quickstart"}, {"export", "md", "quickstart"}, {"ls"}, {"show", good_}}) {
+    std::string shown = Run(command).out;
+    shown.erase(std::remove(shown.begin(), shown.end(), '\\'), shown.end());
+    EXPECT_THAT(shown, HasSubstr("xiyou · r8 · learning_rate=0.003")) << command[0];
+  }
+  EXPECT_THAT(Run({"export", "csv", "quickstart"}).out, HasSubstr(",targets,train.learning_rate,seed,"));
+  EXPECT_THAT(Run({"show", "runs/quickstart/" + good_ + "/"}).out,
+              HasSubstr("xiyou · r8 · learning_rate=0.003"));
+}
+
+TEST_F(FinishedSweep, ShowsTheSettingsOfATrialOneALine) {
+  const std::string shown = Run({"show", good_}).out;
+  EXPECT_THAT(shown, HasSubstr("\nsetting "));
+  EXPECT_THAT(shown, HasSubstr("\ntrain.learning_rate "));
+  EXPECT_THAT(shown, HasSubstr("\nlora.targets "));
+  EXPECT_THAT(Run({"--lang", "zh", "show", good_}).out, HasSubstr("\n设定 "));
+}
+
+TEST_F(FinishedSweep, TheReportSaysWhatHasNoResultYet) {
+  const std::filesystem::path folder = program_.folder() / "runs" / "quickstart";
+  SweepManifest manifest = ReadSweepManifest(folder);
+  manifest.command = "huoyan run x.json";
+  manifest.trial_ids.push_back("0123456789abcdef");
+  WriteSweepManifest(manifest, folder);
+  const std::string pending = "1 of 7 planned trials have no result yet";
+  EXPECT_THAT(Run({"report", "quickstart"}).out, HasSubstr(pending + "; go on with `huoyan run x.json`."));
+  manifest.probe_ids.push_back("0123456789abcde0");
+  WriteSweepManifest(manifest, folder);
+  EXPECT_THAT(Run({"report", "quickstart"}).out, Not(HasSubstr(pending))) << "a search dropped it";
+  manifest.under_way = true;
+  WriteSweepManifest(manifest, folder);
+  EXPECT_THAT(Run({"report", "quickstart"}).out,
+              HasSubstr(pending + " (the search may end some of them early)"));
 }
 
 TEST_F(FinishedSweep, ExportsToStandardOutputOrSaysWhatIsWrong) {

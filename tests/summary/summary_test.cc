@@ -153,6 +153,71 @@ TEST(Summary, WarnsOfTrainingThatDidNotHelp) {
               "do not beat their untuned base on dev; check their data and learning rate: m · r8 · q+v ("))));
 }
 
+/// A base that was asked and what else has a record, out of `planned` trials.
+Summary Unfinished(std::vector<StoredRun> tuned, std::size_t planned, bool may_drop = false) {
+  const GoldSet gold = MakeSampleGold();
+  SweepOutline outline;
+  outline.planned = planned;
+  outline.pending = planned - tuned.size() - 1;
+  outline.may_drop = may_drop;
+  outline.command = "huoyan run x.json";
+  tuned.push_back(RunWith(gold, "m", 0, 20));
+  return Summarise("x", {}, std::move(tuned), gold, kFewDraws, nullptr, outline);
+}
+
+StoredRun Failed() {
+  StoredRun run = RunWith(MakeSampleGold(), "m", 8, 0);
+  run.record.status = TrialStatus::kFailed;
+  run.answers.clear();
+  return run;
+}
+
+TEST(Summary, NeverSaysThatNoAdapterDidBetterWhereNoneHasAScore) {
+  const Summary waiting = Unfinished({}, 3);
+  EXPECT_THAT(waiting.verdict.en,
+              StartsWith("Provisional: the sweep is not finished. m · base, the only trial"));
+  EXPECT_THAT(waiting.verdict.en, HasSubstr(": no adapter has been scored yet."));
+  EXPECT_THAT(waiting.verdict.zh, StartsWith("暂定：实验尚未完成。"));
+  EXPECT_THAT(waiting.verdict.zh, HasSubstr("：尚无适配器得到评分。"));
+  const Summary failed = Unfinished({Failed()}, 2);
+  EXPECT_THAT(failed.verdict.en,
+              HasSubstr(": no adapter has been scored, for none of the 1 tried gave answers."));
+  EXPECT_THAT(failed.verdict.zh, HasSubstr("：尚无适配器得到评分，已尝试的 1 个均未给出回答。"));
+  EXPECT_THAT(Unfinished({}, 1).verdict.en, HasSubstr(": no adapter was trained."));
+}
+
+TEST(Summary, WarnsOfPlannedTrialsWithoutAResult) {
+  const Summary waiting = Unfinished({}, 3);
+  EXPECT_THAT(waiting.warnings,
+              Contains(Field(&Text::en,
+                             "2 of 3 planned trials have no result yet; go on with `huoyan run "
+                             "x.json`.")));
+  EXPECT_THAT(waiting.warnings,
+              Contains(Field(&Text::zh, "计划的 3 次试验中有 2 次尚无结果；用 `huoyan run x.json` 继续。")));
+  EXPECT_THAT(Unfinished({}, 3, /*may_drop=*/true).warnings,
+              Contains(Field(&Text::en, HasSubstr("(the search may end some of them early); go on"))));
+  EXPECT_THAT(Unfinished({Failed()}, 2).warnings,
+              Not(Contains(Field(&Text::en, HasSubstr("planned trials")))))
+      << "a failure is a result";
+}
+
+TEST(Summary, CallsTrialsAndRepetitionsAsTheirSweepDoes) {
+  const GoldSet gold = MakeSampleGold();
+  StoredRun first = RunWith(gold, "m", 8, 10);
+  StoredRun second = RunWith(gold, "m", 8, 12);
+  second.record.trial_id = "again";
+  second.record.spec.seed = 2;
+  SweepOutline outline;
+  outline.labels = {{first.record.trial_id, "m · r8 · q+v · learning_rate=0.003"},
+                    {second.record.trial_id, "m · r8 · q+v · learning_rate=0.003"}};
+  const Summary summary =
+      Summarise("x", {}, {first, second, RunWith(gold, "m", 0, 1)}, gold, kFewDraws, nullptr, outline);
+  EXPECT_EQ(summary.trials[0].label, "m · r8 · q+v · learning_rate=0.003 · seed=2");
+  EXPECT_THAT(summary.verdict.en, HasSubstr("learning_rate=0.003")) << "though both have the same";
+  ASSERT_EQ(summary.seed_groups.size(), 1U);
+  EXPECT_EQ(summary.seed_groups[0].label, "m · r8 · q+v · learning_rate=0.003");
+}
+
 TEST(Summary, WarnsOfAModelThatHasOnlyLearntToDecline) {
   const GoldSet gold = MakeSampleGold();
   StoredRun declining = RunWith(gold, "m", 8, 0);
