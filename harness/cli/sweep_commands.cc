@@ -52,6 +52,8 @@ SweepManifest ManifestOf(const Experiment& experiment, const Plan& plan, const S
         ResolvePath(experiment.root_folder, experiment.data.gold).lexically_normal().string();
   }
   manifest.command = RerunCommand(arguments.experiment, arguments.overrides);
+  manifest.axes = plan.axes;
+  manifest.under_way = true;
   for (std::size_t i = 0; i < plan.trials.size(); ++i) {
     manifest.trial_ids.push_back(plan.trials[i].id);
     manifest.labels[plan.trials[i].id] = labels.all()[i];
@@ -225,6 +227,7 @@ ExitCode Run(const CommandLine& line, const SweepArguments& arguments) {
                   .In(line.language));
     return outcome.Code();
   }
+  manifest.under_way = false;
   WriteSweepManifest(manifest, store.folder());
   std::vector<Problem> ignored;  // RunSweep set broken records aside
   ReadIndex(store, ignored);     // so that the first list finds it made
