@@ -17,7 +17,8 @@ PastSpeed ReadPastSpeed(const fs::path& runs, const fs::path& root_folder) {
   for (const fs::path& sweep : SweepFolders(runs)) {
     std::vector<Problem> ignored;
     for (const IndexEntry& entry : ReadIndex(RunStore(sweep), ignored)) {
-      if (entry.has_speed) timed.push_back(sweep / entry.trial_id);
+      const bool answered = entry.status == TrialStatus::kCompleted;  // as bases do, which train nothing
+      if (entry.has_speed || answered) timed.push_back(sweep / entry.trial_id);
     }
   }
   PastSpeed past;

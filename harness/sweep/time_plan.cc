@@ -14,6 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A tuned and an untuned model answer at different lengths; as samples they are as far apart as this
+// difference in size.
+constexpr double kOtherKind = 0.1;
+
 std::int64_t CeilingOf(std::int64_t count, std::int64_t size) { return (count + size - 1) / size; }
 
 // Rows of text, were every byte a token.
@@ -29,8 +33,11 @@ std::optional<AnswerSample> AnswerSampleOf(const StoredRun& run) {
   const RunRecord& record = run.record;
   const double seconds = record.speed.answer_seconds.value_or(0);
   if (run.answers.empty() || !(seconds > 0) || record.total_parameters <= 0) return std::nullopt;
-  return AnswerSample{record.spec.dtype, record.spec.quantization.layers,
-                      static_cast<double>(record.total_parameters), record.spec.decode.max_new_tokens,
+  return AnswerSample{record.spec.dtype,
+                      record.spec.quantization.layers,
+                      IsTuned(record.spec),
+                      static_cast<double>(record.total_parameters),
+                      record.spec.decode.max_new_tokens,
                       seconds / static_cast<double>(run.answers.size())};
 }
 
@@ -47,6 +54,15 @@ std::optional<double> TimePlan::SecondsOf(const TrialSpec& spec, const ModelConf
   }
 }
 
+std::optional<StepCount> TimePlan::StepsOf(const TrialSpec& spec) const {
+  if (!IsTuned(spec)) return std::nullopt;
+  try {
+    return StepCount{Steps(spec), !spec.model.random && spec.train.objective == Objective::kCausalLm};
+  } catch (const Error&) {
+    return std::nullopt;  // the trial itself says what is wrong
+  }
+}
+
 std::optional<double> TimePlan::AnswerSeconds(const TrialSpec& spec, const ModelConfig& shape) const {
   if (spec.data.gold.empty()) return 0;
   const fs::path gold = ResolvePath(root_folder_, spec.data.gold);
@@ -56,7 +72,8 @@ std::optional<double> TimePlan::AnswerSeconds(const TrialSpec& spec, const Model
   std::optional<double> seconds;
   double nearest = std::numeric_limits<double>::infinity();
   for (const AnswerSample& sample : past_.answering) {
-    const double distance = std::abs(std::log(sample.parameters / parameters));
+    const double distance =
+        std::abs(std::log(sample.parameters / parameters)) + (sample.tuned == IsTuned(spec) ? 0 : kOtherKind);
     if (sample.dtype != spec.dtype || sample.layers != spec.quantization.layers || distance >= nearest)
       continue;
     nearest = distance;

@@ -17,6 +17,7 @@ namespace huoyan {
 struct AnswerSample {
   Dtype dtype = Dtype::kFloat32;
   Quantization layers = Quantization::kNone;
+  bool tuned = false;
   double parameters = 0;
   int max_new_tokens = 0;
   double seconds = 0;  ///< that one question took
@@ -31,6 +32,12 @@ struct PastSpeed {
   std::vector<AnswerSample> answering;
 };
 
+/// How many optimizer steps a trial trains.
+struct StepCount {
+  std::int64_t steps = 0;
+  bool at_most = false;  ///< worked out as if every byte of text were a token
+};
+
 /// How long trials take at the speed of past ones. Planned high rather than low: where the data's lengths are
 /// not known every example is as long as train.sequence_length, a token of text is a byte, and every answer
 /// is as long as that of the past trial, in proportion to decode.max_new_tokens and the model's size.
@@ -43,6 +50,9 @@ class TimePlan {
   /// Seconds to train and to answer every question. Nothing where no past trial of the same dtype and
   /// quantisation tells, or where the data cannot be read.
   std::optional<double> SecondsOf(const TrialSpec& spec, const ModelConfig& shape) const;
+
+  /// Known without any past trial. Nothing for an untuned base, or where the data cannot be read.
+  std::optional<StepCount> StepsOf(const TrialSpec& spec) const;
 
  private:
   std::optional<double> AnswerSeconds(const TrialSpec& spec, const ModelConfig& shape) const;

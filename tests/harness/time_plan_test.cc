@@ -74,6 +74,37 @@ TEST_F(TimePlanTest, AddsTheAnswersInProportionToTheirLength) {
   EXPECT_NEAR(Seconds().value(), questions * 4 * 3, 1e-9) << "an untuned base only answers";
 }
 
+TEST_F(TimePlanTest, TakesTheAnswersOfAnUntunedBaseFromItsLike) {
+  const std::string shipped = ReadFile(std::filesystem::path(HUOYAN_SOURCE_DIR) / DataSpec{}.gold);
+  WriteFileAtomically(folder_ / "gold.jsonl",
+                      shipped.substr(0, shipped.find('\n', shipped.find('\n') + 1) + 1));
+  spec_.data.gold = "gold.jsonl";
+  const auto answered = [&](bool tuned, double seconds) {
+    return AnswerSample{spec_.dtype,
+                        Quantization::kNone,
+                        tuned,
+                        static_cast<double>(ParameterCount(shape_)),
+                        spec_.decode.max_new_tokens,
+                        seconds};
+  };
+  past_.answering = {answered(true, 1), answered(false, 7)};
+  EXPECT_NEAR(Seconds().value(), 5 * 2 + 2 * 1, 1e-9) << "two questions";
+  spec_.lora.reset();
+  EXPECT_NEAR(Seconds().value(), 2 * 7, 1e-9);
+}
+
+TEST_F(TimePlanTest, KnowsTheStepsBeforeAnythingRan) {
+  const TimePlan plan(folder_.path(), {});
+  EXPECT_EQ(plan.StepsOf(spec_).value().steps, 5);
+  EXPECT_FALSE(plan.StepsOf(spec_).value().at_most) << "pairs are counted";
+  WriteFileAtomically(folder_ / "text.txt", std::string(4000, 'x'));
+  spec_.data.text = "text.txt";
+  spec_.train.objective = Objective::kCausalLm;
+  EXPECT_TRUE(plan.StepsOf(spec_).value().at_most) << "a token of text has a byte or more";
+  spec_.lora.reset();
+  EXPECT_FALSE(plan.StepsOf(spec_)) << "nothing is trained";
+}
+
 TEST_F(TimePlanTest, SaysNothingWherePastTrialsDoNotTell) {
   past_.training[0].dtype = Dtype::kBfloat16;
   EXPECT_FALSE(Seconds());
