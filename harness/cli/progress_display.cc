@@ -67,11 +67,13 @@ ProgressDisplay::ProgressDisplay(Language language, std::function<std::string(co
   colour_ = terminal_ && (no_color == nullptr || *no_color == '\0');
 }
 
-void ProgressDisplay::OnSweepStart(std::size_t trials, std::size_t pending) {
+void ProgressDisplay::OnSweepStart(std::size_t trials, std::optional<std::size_t> pending) {
   pending_ = pending;
   sweep_start_ = Clock::now();
-  Say(huoyan::Say("{} trials, {} done before, {} to run", "共 {} 次试验，已有 {}，待运行 {}", trials,
-                  trials - pending, pending));
+  Say(pending ? huoyan::Say("{} trials, {} done before, {} to run", "共 {} 次试验，已有 {}，待运行 {}",
+                            trials, trials - *pending, *pending)
+              : huoyan::Say("a search over {} planned trials: how they end decides how many run",
+                            "在 {} 次计划试验上搜索：实际运行次数取决于结果", trials));
 }
 
 void ProgressDisplay::OnProblem(const Problem& problem) {
@@ -133,8 +135,7 @@ void ProgressDisplay::OnTrialEnd(const RunRecord& record) {
   if (current_ == record.trial_id && !running_.empty()) current_ = running_.begin()->first;
   const std::string took = Duration(Seconds(Clock::now() - shown.trial_start).count());
   const std::string detail = language_ == Language::kChinese ? record.detail_zh : record.detail_en;
-  std::string line = Mark(record.status) + " [" + std::to_string(ended_) + "/" +
-                     std::to_string(std::max(pending_, ended_)) + "] " + shown.label + ": " +
+  std::string line = Mark(record.status) + " " + Position(ended_) + " " + shown.label + ": " +
                      ReadableName(record.status).In(language_) + ", " + took;
   if (record.speed.train_tokens_per_second)
     line += ", " + Rate(*record.speed.train_tokens_per_second) + " tok/s";
@@ -153,7 +154,7 @@ void ProgressDisplay::OnInterrupt() {
 }
 
 void ProgressDisplay::ShowAlone(const std::string& label, const Progress& progress) {
-  if (pending_ == 0) {
+  if (!pending_) {
     pending_ = 1;
     sweep_start_ = last_line_ = Clock::now();
     running_[current_] = {label, {}, false, 0, sweep_start_, sweep_start_};
@@ -184,9 +185,7 @@ std::string ProgressDisplay::StatusLine() const {
   const auto found = running_.find(current_);
   if (found == running_.end()) return "";
   const Shown& shown = found->second;
-  const std::size_t number = ended_ + 1;
-  std::string line =
-      "[" + std::to_string(number) + "/" + std::to_string(std::max(pending_, number)) + "] " + shown.label;
+  std::string line = Position(ended_ + 1) + " " + shown.label;
   if (running_.size() > 1) line += " (+" + std::to_string(running_.size() - 1) + ")";
   if (!shown.in_phase) return line;
   const Progress& progress = shown.progress;
@@ -198,22 +197,29 @@ std::string ProgressDisplay::StatusLine() const {
   return line + TimeLeft(shown);
 }
 
+// "[3/16]", or "[3]" in a search.
+std::string ProgressDisplay::Position(std::size_t number) const {
+  if (!pending_) return "[" + std::to_string(number) + "]";
+  return "[" + std::to_string(number) + "/" + std::to_string(std::max(*pending_, number)) + "]";
+}
+
 // Once trials have ended their rate says when the sweep ends; before that only the phase can be foretold.
 std::string ProgressDisplay::TimeLeft(const Shown& shown) const {
   const Clock::time_point now = Clock::now();
   double left = 0;
-  if (ended_ > 0 && pending_ > ended_) {
+  const bool foreseen = ended_ > 0 && pending_ && *pending_ > ended_;
+  if (foreseen) {
     const double mean = Seconds(shown.trial_start - sweep_start_).count() / static_cast<double>(ended_);
     const double in_trial = Seconds(now - shown.trial_start).count();
-    left = mean * static_cast<double>(pending_ - ended_ - 1) + std::max(0.0, mean - in_trial);
+    left = mean * static_cast<double>(*pending_ - ended_ - 1) + std::max(0.0, mean - in_trial);
   } else {
     const double share = shown.PhaseShare();
     if (share <= 0) return "";
     left = Seconds(now - shown.phase_start).count() * (1 - share) / share;
   }
   if (left < 1) return "";
-  const Text text = ended_ > 0 ? huoyan::Say("  {} left", "  剩余 {}", Duration(left))
-                               : huoyan::Say("  {} left in this phase", "  本阶段剩余 {}", Duration(left));
+  const Text text = foreseen ? huoyan::Say("  {} left", "  剩余 {}", Duration(left))
+                             : huoyan::Say("  {} left in this phase", "  本阶段剩余 {}", Duration(left));
   return text.In(language_);
 }
 

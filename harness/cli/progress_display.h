@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "harness/base/text.h"
@@ -18,7 +19,7 @@ class ProgressDisplay : public SweepObserver {
   /// `label_of` names a sweep's trials beside their seeds.
   explicit ProgressDisplay(Language language, std::function<std::string(const PlannedTrial&)> label_of = {});
 
-  void OnSweepStart(std::size_t trials, std::size_t pending) override;
+  void OnSweepStart(std::size_t trials, std::optional<std::size_t> pending) override;
   void OnProblem(const Problem& problem) override;
   void OnTrialStart(const PlannedTrial& trial) override;
   void OnProgress(const std::string& trial_id, const Progress& progress) override;
@@ -48,6 +49,7 @@ class ProgressDisplay : public SweepObserver {
   void Erase();
   void Say(const Text& text);
   std::string StatusLine() const;
+  std::string Position(std::size_t number) const;
   std::string TimeLeft(const Shown& shown) const;
   std::string Mark(TrialStatus status) const;
 
@@ -59,7 +61,7 @@ class ProgressDisplay : public SweepObserver {
   bool colour_;
   bool drawn_ = false;
 
-  std::size_t pending_ = 0;
+  std::optional<std::size_t> pending_;  // nothing while nobody knows how many there will be
   std::size_t ended_ = 0;
   std::map<std::string, Shown> running_;  // by trial id
   std::string current_;                   // the one heard of last

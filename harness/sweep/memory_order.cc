@@ -52,4 +52,13 @@ bool NeedsAtLeast(const TrialSpec& candidate, const TrialSpec& other) {
          train.checkpoint_layers.value_or(0) <= other.train.checkpoint_layers.value_or(0);
 }
 
+std::optional<Text> WhyMemoryEnds(const TrialSpec& candidate, const std::vector<TrialSpec>& out_of_memory) {
+  for (const TrialSpec& smaller : out_of_memory) {
+    if (!NeedsAtLeast(candidate, smaller)) continue;
+    return Say("needs at least the memory of \"{}\", which ran out of it",
+               "所需内存不少于已内存不足的 \"{}\"", Label(smaller));
+  }
+  return std::nullopt;
+}
+
 }  // namespace huoyan

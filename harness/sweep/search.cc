@@ -13,6 +13,7 @@ class InOrder : public Search {
     if (next_ == plan_.trials.size()) return std::nullopt;
     return SearchTrial{plan_.trials[next_++], false};
   }
+  bool KeepsToPlan() const override { return true; }
   void Ended(const PlannedTrial&, const TrialOutcome&) override {}
 
  private:
@@ -23,6 +24,10 @@ class InOrder : public Search {
 }  // namespace
 
 std::unique_ptr<Search> SearchInOrder(const Plan& plan) { return std::make_unique<InOrder>(plan); }
+
+bool RanksByScore(const SearchSpec& spec) {
+  return spec.method == SearchMethod::kHalving || spec.finalists > 0;
+}
 
 std::unique_ptr<Search> MakeSearch(const Experiment& experiment, const Plan& plan, PlanOne plan_one) {
   const SearchSpec& spec = experiment.search;

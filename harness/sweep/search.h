@@ -35,12 +35,18 @@ class Search {
   /// either, the search is over. Never asks for the same trial twice.
   virtual std::optional<SearchTrial> Next() = 0;
 
+  /// Does it ask for every trial of the plan and for no other, whatever becomes of them?
+  virtual bool KeepsToPlan() const { return false; }
+
   /// Called once for every trial Next returned.
   virtual void Ended(const PlannedTrial& trial, const TrialOutcome& outcome) = 0;
 };
 
 /// Gives a spec its inputs and identity.
 using PlanOne = std::function<PlannedTrial(TrialSpec)>;
+
+/// Do scores decide which trials run? Then nobody can list them all before the first have ended.
+bool RanksByScore(const SearchSpec& spec);
 
 /// The search an experiment asks for over the trials of its plan.
 std::unique_ptr<Search> MakeSearch(const Experiment& experiment, const Plan& plan, PlanOne plan_one);

@@ -64,7 +64,8 @@ class Sweep {
       if (!outcome) ++pending;
       before_[trial.id] = std::move(outcome);
     }
-    observer_.OnSweepStart(plan_.trials.size(), pending);
+    observer_.OnSweepStart(plan_.trials.size(),
+                           search_.KeepsToPlan() ? std::optional(pending) : std::nullopt);
   }
 
   // How the trial ended in an earlier sweep; nothing when it is to run, and then its old record is gone.
@@ -137,11 +138,7 @@ class Sweep {
   }
 
   std::optional<Text> WhySkipped(const TrialSpec& spec) const {
-    for (const TrialSpec& larger : out_of_memory_) {
-      if (!NeedsAtLeast(spec, larger)) continue;
-      return Say("needs at least the memory of \"{}\", which ran out of it",
-                 "所需内存不少于已内存不足的 \"{}\"", Label(larger));
-    }
+    if (auto reason = WhyMemoryEnds(spec, out_of_memory_)) return reason;
     return settings_.why_impossible ? settings_.why_impossible(spec) : std::nullopt;
   }
 

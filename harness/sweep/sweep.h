@@ -15,7 +15,10 @@ namespace huoyan {
 class SweepObserver {
  public:
   virtual ~SweepObserver() = default;
-  virtual void OnSweepStart(std::size_t trials, std::size_t pending) = 0;
+
+  /// `trials` are planned, `pending` of them are to run; nothing where the search decides how many run.
+  virtual void OnSweepStart(std::size_t trials, std::optional<std::size_t> pending) = 0;
+
   virtual void OnProblem(const Problem& problem) = 0;  ///< a record that was set aside, for example
   virtual void OnTrialStart(const PlannedTrial& trial) = 0;
   virtual void OnProgress(const std::string& trial_id, const Progress& progress) = 0;

@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 struct Notes : SweepObserver {
-  void OnSweepStart(std::size_t, std::size_t count) override { pending = count; }
+  void OnSweepStart(std::size_t, std::optional<std::size_t> count) override { pending = count; }
   void OnProblem(const Problem& problem) override { problems.push_back(problem); }
   void OnTrialStart(const PlannedTrial&) override {}
   void OnProgress(const std::string&, const Progress& one) override { progress.push_back(one); }
@@ -27,7 +27,7 @@ struct Notes : SweepObserver {
   void OnTrialEnd(const RunRecord& record) override { ended.push_back(record); }
   void OnInterrupt() override {}
 
-  std::size_t pending = 0;
+  std::optional<std::size_t> pending;
   std::vector<Problem> problems;
   std::vector<Progress> progress;
   std::vector<RunRecord> ended;
