@@ -5,11 +5,13 @@
 #include "harness/base/file.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/gate_run.h"
+#include "harness/cli/plan_forecasts.h"
 #include "harness/cli/power_note.h"
 #include "harness/cli/schemas.h"
+#include "harness/cli/skip_notes.h"
 #include "harness/cli/starter.h"
-#include "harness/experiment/forecast.h"
 #include "harness/experiment/plan.h"
+#include "harness/summary/labels.h"
 
 namespace huoyan {
 namespace {
@@ -29,29 +31,26 @@ std::shared_ptr<ExperimentArguments> TakeExperiment(CLI::App* command) {
   return arguments;
 }
 
-// Where the plan knows what a trial will hold, a limit below that is a mistake in the file.
-void RefuseWhatCannotFit(const Experiment& experiment, const Plan& plan) {
-  std::vector<Problem> problems;
-  for (const PlannedTrial& trial : plan.trials) {
-    if (!IsTuned(trial.spec) || !trial.spec.limits.max_memory_gib) continue;
-    const ModelConfig shape = ShapeOf(trial.spec.model, experiment.root_folder);
-    const auto forecast = ForecastTrial(trial.spec, shape, {});
-    if (forecast->fits_limit || forecast->at_most) continue;
-    problems.push_back(
-        {{experiment.file.string()},
-         Say("{} needs {:.2f} GiB, above limits.max_memory_gib = {}; see what would fit with `huoyan plan`",
-             "{} 需要 {:.2f} GiB，超过 limits.max_memory_gib = {}；可用 `huoyan plan` 查看怎样放得下",
-             Label(trial.spec), static_cast<double>(forecast->peak.Total()) / (1 << 30),
-             *trial.spec.limits.max_memory_gib)});
+// A sweep may mean to go beyond the memory, to see where it ends: nothing to refuse.
+void NoteWhatCannotFit(const CommandLine& line, const Experiment& experiment, const Plan& plan) {
+  PlanForecasts forecasts(experiment, {});
+  const SweepLabels labels = LabelsOf(plan);
+  std::vector<SkipNote> notes;
+  for (std::size_t i = 0; i < plan.trials.size(); ++i) {
+    if (const auto why = forecasts.WhyImpossible(plan.trials[i].spec))
+      notes.push_back({labels.all()[i], *why});
   }
-  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
+  PrintSkipNotes(line, notes);
+  if (!notes.empty()) {
+    PrintNote(
+        Text{"see what would fit with `huoyan plan`", "可用 `huoyan plan` 查看怎样放得下"}.In(line.language));
+  }
 }
 
 ExitCode Check(const CommandLine& line, const ExperimentArguments& arguments) {
   const Experiment experiment = LoadExperiment(arguments.file, arguments.overrides);
   ContentHasher hasher;
   const Plan plan = BuildPlan(experiment, hasher);
-  RefuseWhatCannotFit(experiment, plan);
   if (experiment.gate) CheckedPolicy(line, experiment);
   const std::size_t trials = plan.trials.size();
   if (line.json) {
@@ -60,6 +59,7 @@ ExitCode Check(const CommandLine& line, const ExperimentArguments& arguments) {
     PrintOut(
         Say("{}: ok, {} trials\n", "{}：无误，共 {} 次试验\n", arguments.file, trials).In(line.language));
   }
+  NoteWhatCannotFit(line, experiment, plan);
   PrintNote(PowerOf(experiment).In(line.language));
   return ExitCode::kOk;
 }

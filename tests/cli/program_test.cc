@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/records/provenance.h"
+#include "harness/records/run_store.h"
+#include "harness/records/sweep_manifest.h"
+
 namespace huoyan {
 namespace {
 
@@ -67,10 +71,13 @@ TEST(Program, InitWritesAnExperimentThatChecksAndPlans) {
   EXPECT_THAT(check.err, HasSubstr("with 300 questions a change under 7.2 points cannot be seen"));
   const ProgramResult plan = program.Run({"plan", "experiment.json", "lora.rank=8", "--json"});
   const auto lines = ParseJsonLines(plan.out, "plan");
-  ASSERT_EQ(lines.size(), 3u) << plan.err;
+  ASSERT_EQ(lines.size(), 4u) << "three trials and the total " << plan.err;
   EXPECT_EQ(lines[0].root()["schema_version"], 1);
   EXPECT_EQ(lines[0].root()["label"], "small · base");
   EXPECT_EQ(lines[0].root()["state"], "new");
+  EXPECT_GT(lines[1].root().at("steps").at("count"), 0) << "known before anything ran";
+  EXPECT_EQ(lines[3].root().at("total").at("to_run"), 3);
+  EXPECT_EQ(lines[3].root().at("total").at("without_time"), 3);
   EXPECT_EQ(program.Run({"init"}).code, 2) << "what is there is not replaced";
 }
 
@@ -84,6 +91,58 @@ TEST(Program, APlanSaysWhatWillNotFitAndHowTrialsDiffer) {
   EXPECT_THAT(plan.out, HasSubstr("will not fit"));
   EXPECT_THAT(plan.out, HasSubstr("learning_rate=0.01"));
   EXPECT_THAT(plan.err, HasSubstr("2 trials, 0 to run"));
+  const ProgramResult check = program.Run({"check", "x.json"});
+  EXPECT_EQ(check.code, 0) << "a sweep may go beyond the memory";
+  EXPECT_THAT(check.err, HasSubstr("learning_rate=0.01: `run` will skip it: planned to need "));
+}
+
+TEST(Program, APlanOfASearchSaysWhatRunsFirstAndHandsOutNoIds) {
+  const Program program;
+  program.Write("x.json",
+                R"({"version": 1, "name": "x", "models": {"s": {"create": "tiny-test"}}, "root": ")" +
+                    kSource + R"(", "axes": {"lora.rank": [2, 4, 8]}, "baseline_trials": false,
+    "train": {"max_steps": 9}, "search": {"method": "halving", "finalists": 1}})");
+  const ProgramResult plan = program.Run({"plan", "x.json"});
+  ASSERT_EQ(plan.code, 0) << plan.err;
+  EXPECT_THAT(plan.out, HasSubstr("if promoted"));
+  EXPECT_THAT(plan.err, HasSubstr("7 trials if none fails, 0 done, 3 to run now"));
+  EXPECT_THAT(plan.err, HasSubstr("halving: every setting first runs a whole short training"));
+  const ProgramResult ids = program.Run({"plan", "x.json", "--ids"});
+  EXPECT_EQ(ids.code, 2);
+  EXPECT_EQ(ids.out, "");
+  EXPECT_THAT(ids.err, HasSubstr("use `huoyan run x.json`"));
+  EXPECT_EQ(program.Run({"plan", "x.json", "--ids", "search.method=grid", "search.finalists=0"}).code, 0);
+}
+
+TEST(Program, APlanAddsUpTheTimeThatPastTrialsTell) {
+  const Program program;
+  program.Write("x.json", R"({"version": 1, "name": "x", "models": {"s": {"random": "qwen2.5-0.5b"}},
+    "data": {"gold": ""}, "baseline_trials": false, "train": {"max_steps": 6},
+    "axes": {"lora.rank": [2, 4, 8]}})");
+  const auto lines = [&] { return ParseJsonLines(program.Run({"plan", "x.json", "--json"}).out, "plan"); };
+  const Json first = lines()[0].root();
+  RunRecord record;
+  record.trial_id = first["trial_id"];
+  record.spec = Decode<TrialSpec>(JsonDocument::Parse(first["spec"].dump(), "spec"));
+  record.provenance = CollectProvenance(BackendInfo{}, "test");
+  record.speed.train_step_seconds = 10;
+  record.speed.train_tokens_per_second = 1000;
+  const RunStore store(program.folder() / "runs" / "x");
+  store.Save(record, {});
+  SweepManifest manifest;
+  manifest.experiment_name = "x";
+  WriteSweepManifest(manifest, store.folder());
+  const auto timed = lines();
+  const Json total = timed.at(3).root().at("total");
+  EXPECT_EQ(total.at("to_run"), 2);
+  EXPECT_EQ(total.at("without_time"), 0);
+  const auto seconds_of = [&](std::size_t i) {
+    return timed.at(i).root().at("time").at("seconds").get<double>();
+  };
+  EXPECT_NEAR(seconds_of(1), 6 * timed.at(1).root().at("forecast").at("step_seconds").get<double>(), 1e-9);
+  EXPECT_NEAR(total.at("time").at("seconds").get<double>(), seconds_of(1) + seconds_of(2), 1e-9);
+  EXPECT_EQ(total.at("time").at("at_most"), false) << "random data has its full length";
+  EXPECT_THAT(program.Run({"plan", "x.json"}).err, HasSubstr("one trial at a time"));
 }
 
 TEST(Program, APlanNamesTheAxesARandomSearchDrewFrom) {

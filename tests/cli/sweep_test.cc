@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class SweepTest : public ::testing::Test {
@@ -187,8 +188,9 @@ TEST_F(SweepTest, APlanTellsWhatIsDoneWhatChangedAndWhatIsNew) {
     std::vector<std::string> words{"plan", "x.json", "--json"};
     words.insert(words.end(), overrides.begin(), overrides.end());
     std::vector<std::string> found;
-    for (const JsonDocument& line : ParseJsonLines(program_.Run(words).out, "plan"))
-      found.push_back(line.root()["state"]);
+    for (const JsonDocument& line : ParseJsonLines(program_.Run(words).out, "plan")) {
+      if (line.root().contains("state")) found.push_back(line.root()["state"]);
+    }
     return found;
   };
   EXPECT_THAT(states({"lora.rank=2,4"}), ElementsAre("completed", "completed", "new"));
@@ -216,6 +218,13 @@ TEST_F(SweepTest, HalvingScoresShortRunsAndRepeatsTheFinalist) {
       "--jobs", "2"};
   const ProgramResult result = program_.Run(run);
   ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("a search over 4 planned trials"));
+  EXPECT_THAT(result.err, HasSubstr("[7] ")) << "of how many nobody knew";
+  const ProgramResult plan = program_.Run(
+      {"plan", "x.json", "lora.rank=1,2,3", "search.method=halving", "search.rungs=2", "search.finalists=1"});
+  EXPECT_THAT(plan.err, HasSubstr("7 trials, 0 to run"));
+  EXPECT_THAT(plan.out, Not(HasSubstr("changed")));
+  EXPECT_THAT(plan.out, HasSubstr("not promoted"));
   const Json manifest = ReadJsonFile((program_.folder() / "runs/tiny/sweep.json").string()).root();
   EXPECT_EQ(manifest["probe_ids"].size(), 3u) << "every rank trains a third first";
   EXPECT_THAT(Records(), SizeIs(1 + 3 + 1 + 2))
@@ -271,6 +280,11 @@ TEST_F(SweepTest, CtrlCKeepsTheStateAndRunningAgainFinishes) {
     checkpoint = checkpoint || (entry.path().filename() == "checkpoint" && !fs::is_empty(entry.path()));
   }
   EXPECT_TRUE(checkpoint);
+  EXPECT_THAT(program_
+                  .Run({"plan", "x.json", "lora.rank=2", "train.max_steps=2000", "train.epochs=2000",
+                        "baseline_trials=false"})
+                  .out,
+              HasSubstr("resumes"));
   EXPECT_EQ(program_
                 .Run({"run", "x.json", "lora.rank=2", "train.max_steps=2000", "train.epochs=2000",
                       "baseline_trials=false"})
