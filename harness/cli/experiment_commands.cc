@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <system_error>
 
@@ -34,17 +35,17 @@ std::shared_ptr<ExperimentArguments> TakeExperiment(CLI::App* command) {
 // A sweep may mean to go beyond the memory, to see where it ends: nothing to refuse.
 void NoteWhatCannotFit(const CommandLine& line, const Experiment& experiment, const Plan& plan) {
   PlanForecasts forecasts(experiment, {});
+  std::map<std::size_t, Text> reasons;  // by place in the plan
+  for (std::size_t i = 0; i < plan.trials.size(); ++i) {
+    if (auto why = forecasts.WhyImpossible(plan.trials[i])) reasons[i] = *std::move(why);
+  }
+  if (reasons.empty()) return;
   const SweepLabels labels = LabelsOf(plan);
   std::vector<SkipNote> notes;
-  for (std::size_t i = 0; i < plan.trials.size(); ++i) {
-    if (const auto why = forecasts.WhyImpossible(plan.trials[i].spec))
-      notes.push_back({labels.all()[i], *why});
-  }
+  for (const auto& [i, why] : reasons) notes.push_back({labels.all()[i], why});
   PrintSkipNotes(line, notes);
-  if (!notes.empty()) {
-    PrintNote(
-        Text{"see what would fit with `huoyan plan`", "可用 `huoyan plan` 查看怎样放得下"}.In(line.language));
-  }
+  PrintNote(
+      Text{"see what would fit with `huoyan plan`", "可用 `huoyan plan` 查看怎样放得下"}.In(line.language));
 }
 
 ExitCode Check(const CommandLine& line, const ExperimentArguments& arguments) {

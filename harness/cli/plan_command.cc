@@ -101,14 +101,14 @@ class PlanPrinter {
     for (std::size_t i = 0; i < plan.trials.size(); ++i) labels_[plan.trials[i].id] = labels.all()[i];
     const Outlook outlook =
         LookAhead(experiment_, plan, RunStore(fs::path(line_.runs) / experiment_.name), hasher,
-                  [&](const TrialSpec& spec) { return forecasts_.WhyImpossible(spec); });
+                  [&](const PlannedTrial& trial) { return forecasts_.WhyImpossible(trial); });
     for (const TrialOutlook& one : outlook.trials)
       labels_.try_emplace(one.trial.id, labels.Of(one.trial.spec));
     if (arguments_.ids) {
       PrintIds(outlook);
       return;
     }
-    for (const PlannedTrial& trial : outlook.remaining) left_.Add(forecasts_.Time(trial.spec));
+    for (const PlannedTrial& trial : outlook.remaining) left_.Add(forecasts_.Time(trial));
     if (line_.json) {
       for (const TrialOutlook& one : outlook.trials) PrintAsJson(one);
       PrintTotalAsJson(outlook);
@@ -135,7 +135,7 @@ class PlanPrinter {
   }
 
   void PrintNotes(const Outlook& outlook) {
-    for (const TrialOutlook& one : outlook.trials) Advise(one.trial.spec);
+    for (const TrialOutlook& one : outlook.trials) Advise(one.trial);
     for (const std::string& advice : advice_) PrintNote(advice);
     std::vector<SkipNote> skipped;
     for (const TrialOutlook& one : outlook.trials) {
@@ -176,8 +176,8 @@ class PlanPrinter {
     const PlannedTrial& trial = one.trial;
     std::vector<std::string> row{trial.id, labels_.at(trial.id), std::to_string(trial.spec.seed),
                                  ReadableState(one.state, line_.language)};
-    const TrialTime& time = forecasts_.Time(trial.spec);
-    if (const std::optional<Forecast>& forecast = forecasts_.Training(trial.spec)) {
+    const TrialTime& time = forecasts_.Time(trial);
+    if (const std::optional<Forecast>& forecast = forecasts_.Training(trial)) {
       const std::int64_t peak = forecast->peak.Total();
       row.push_back(Bounded(forecast->at_most, Bytes(peak)) + (forecast->fits_limit ? "" : " ✗"));
       row.push_back(SmallestMachine(peak));
@@ -201,14 +201,14 @@ class PlanPrinter {
       json["detail_en"] = one.why_skipped->en;
       json["detail_zh"] = one.why_skipped->zh;
     }
-    if (const std::optional<Forecast>& forecast = forecasts_.Training(trial.spec)) {
+    if (const std::optional<Forecast>& forecast = forecasts_.Training(trial)) {
       Json& out = json["forecast"];
       out = {{"peak_bytes", Encode(forecast->peak)}, {"peak_total_bytes", forecast->peak.Total()},
              {"at_most", forecast->at_most},         {"checkpointed_layers", forecast->checkpointed_layers},
              {"fits_limit", forecast->fits_limit},   {"step_flops", forecast->step_flops}};
       if (forecast->step_seconds) out["step_seconds"] = *forecast->step_seconds;
     }
-    const TrialTime& time = forecasts_.Time(trial.spec);
+    const TrialTime& time = forecasts_.Time(trial);
     if (time.steps) json["steps"] = {{"count", time.steps->steps}, {"at_most", time.steps->at_most}};
     if (time.seconds) json["time"] = {{"seconds", *time.seconds}, {"at_most", time.at_most}};
     PrintJson(json);
@@ -241,8 +241,9 @@ class PlanPrinter {
   }
 
   // One line for every different piece of advice.
-  void Advise(const TrialSpec& spec) {
-    const std::optional<Forecast>& forecast = forecasts_.Training(spec);
+  void Advise(const PlannedTrial& trial) {
+    const TrialSpec& spec = trial.spec;
+    const std::optional<Forecast>& forecast = forecasts_.Training(trial);
     if (!forecast || FitsMachine(forecast->peak.Total(), arguments_.machine_gb)) return;
     if (!advised_.insert(&*forecast).second) return;  // trials that share it share the advice
     const auto words = AdviseToFit(spec, forecasts_.Shape(spec.model), arguments_.machine_gb);

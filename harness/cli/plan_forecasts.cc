@@ -24,28 +24,35 @@ const ModelConfig& PlanForecasts::Shape(const ModelSpec& model) {
   return known != shapes_.end() ? known->second : shapes_[key] = ShapeOf(model, root_folder_);
 }
 
-const std::optional<Forecast>& PlanForecasts::Training(const TrialSpec& spec) {
-  const std::string key = KeyOf(spec);
-  const auto known = training_.find(key);
-  if (known != training_.end()) return known->second;
-  return training_[key] = ForecastTrial(spec, Shape(spec.model), past_.training);
+PlanForecasts::Needs& PlanForecasts::NeedsOf(const PlannedTrial& trial) {
+  Needs*& known = by_trial_[trial.id];
+  if (known == nullptr) {
+    const auto [needs, is_new] = needs_.try_emplace(KeyOf(trial.spec));
+    if (is_new) needs->second.training = ForecastTrial(trial.spec, Shape(trial.spec.model), past_.training);
+    known = &needs->second;
+  }
+  return *known;
 }
 
-const TrialTime& PlanForecasts::Time(const TrialSpec& spec) {
-  const std::string key = KeyOf(spec);
-  const auto known = times_.find(key);
-  if (known != times_.end()) return known->second;
-  TrialTime time;
-  time.steps = time_.StepsOf(spec);
-  time.seconds = time_.SecondsOf(spec, Shape(spec.model));
-  const std::optional<Forecast>& training = Training(spec);
-  time.at_most = (training && training->at_most) || (time.steps && time.steps->at_most);
-  return times_[key] = time;
+const std::optional<Forecast>& PlanForecasts::Training(const PlannedTrial& trial) {
+  return NeedsOf(trial).training;
 }
 
-std::optional<Text> PlanForecasts::WhyImpossible(const TrialSpec& spec) {
-  const std::optional<Forecast>& training = Training(spec);
-  return training ? resources_.WhyImpossible(spec, *training) : std::nullopt;
+const TrialTime& PlanForecasts::Time(const PlannedTrial& trial) {
+  Needs& needs = NeedsOf(trial);
+  if (!needs.time) {
+    TrialTime time;
+    time.steps = time_.StepsOf(trial.spec);
+    time.seconds = time_.SecondsOf(trial.spec, Shape(trial.spec.model));
+    time.at_most = (needs.training && needs.training->at_most) || (time.steps && time.steps->at_most);
+    needs.time = time;
+  }
+  return *needs.time;
+}
+
+std::optional<Text> PlanForecasts::WhyImpossible(const PlannedTrial& trial) {
+  const std::optional<Forecast>& training = Training(trial);
+  return training ? resources_.WhyImpossible(trial.spec, *training) : std::nullopt;
 }
 
 }  // namespace huoyan

@@ -3,9 +3,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
-#include "harness/experiment/experiment.h"
 #include "harness/experiment/forecast.h"
+#include "harness/experiment/plan.h"
 #include "harness/sweep/resource_plan.h"
 #include "harness/sweep/time_plan.h"
 
@@ -26,23 +27,30 @@ class PlanForecasts {
   PlanForecasts(const Experiment& experiment, PastSpeed past);
 
   /// Nothing for an untuned base. Throws Error(kUsage) for a model without a shape.
-  const std::optional<Forecast>& Training(const TrialSpec& spec);
+  const std::optional<Forecast>& Training(const PlannedTrial& trial);
 
-  const TrialTime& Time(const TrialSpec& spec);
+  const TrialTime& Time(const PlannedTrial& trial);
 
   /// Why `run` skips the trial on this machine (ResourcePlan); nothing when it does not.
-  std::optional<Text> WhyImpossible(const TrialSpec& spec);
+  std::optional<Text> WhyImpossible(const PlannedTrial& trial);
 
   const ModelConfig& Shape(const ModelSpec& model);
 
  private:
+  struct Needs {
+    std::optional<Forecast> training;
+    std::optional<TrialTime> time;  // once asked for: it reads the data
+  };
+
+  Needs& NeedsOf(const PlannedTrial& trial);
+
   std::filesystem::path root_folder_;
   PastSpeed past_;
   TimePlan time_;
   ResourcePlan resources_;
   std::map<std::string, ModelConfig> shapes_;
-  std::map<std::string, std::optional<Forecast>> training_;  // by spec, less what has no say
-  std::map<std::string, TrialTime> times_;
+  std::map<std::string, Needs> needs_;                // by spec, less what has no say
+  std::unordered_map<std::string, Needs*> by_trial_;  // by id
 };
 
 }  // namespace huoyan

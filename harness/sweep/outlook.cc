@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using WhyImpossible = std::function<std::optional<Text>(const TrialSpec&)>;
+using WhyImpossible = std::function<std::optional<Text>(const PlannedTrial&)>;
 using Cell = std::pair<std::string, std::uint64_t>;  // what a trial is called, and its seed
 
 // The shorter runs of the search as it was last run; nothing where none was.
@@ -98,7 +98,7 @@ class LookingAhead {
     std::optional<TrialOutcome> outcome = StoredOutcome(trial.id);
     if (outcome) {
       if (planned_.count(trial.id) == 0) NoteMemory(trial);
-    } else if (std::optional<Text> why = WhySkipped(trial.spec)) {
+    } else if (std::optional<Text> why = WhySkipped(trial)) {
       skipped_[trial.id] = *std::move(why);
       outcome = TrialOutcome{TrialStatus::kSkipped, std::nullopt};
     }
@@ -122,9 +122,9 @@ class LookingAhead {
     return outcome;
   }
 
-  std::optional<Text> WhySkipped(const TrialSpec& spec) const {
-    if (auto reason = WhyMemoryEnds(spec, out_of_memory_)) return reason;
-    return why_impossible_(spec);
+  std::optional<Text> WhySkipped(const PlannedTrial& trial) const {
+    if (auto reason = WhyMemoryEnds(trial.spec, out_of_memory_)) return reason;
+    return why_impossible_(trial);
   }
 
   void NoteMemory(const PlannedTrial& trial) {

@@ -42,6 +42,6 @@ struct Outlook {
 /// their forecast. Throws Error(kUsage) when scores decide and the questions cannot be read.
 Outlook LookAhead(const Experiment& experiment, const Plan& plan, const RunStore& store,
                   ContentHasher& hasher,
-                  const std::function<std::optional<Text>(const TrialSpec&)>& why_impossible);
+                  const std::function<std::optional<Text>(const PlannedTrial&)>& why_impossible);
 
 }  // namespace huoyan

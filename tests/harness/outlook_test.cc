@@ -39,8 +39,7 @@ class OutlookTest : public ::testing::Test {
   Outlook Look(const Overrides& overrides = {}) {
     const Experiment experiment = LoadExperiment(folder_ / "x.json", overrides);
     ContentHasher hasher;
-    return LookAhead(experiment, BuildPlan(experiment, hasher), store_, hasher,
-                     [&](const TrialSpec& spec) { return why_impossible_(spec); });
+    return LookAhead(experiment, BuildPlan(experiment, hasher), store_, hasher, why_impossible_);
   }
 
   void Save(const PlannedTrial& trial, TrialStatus status = TrialStatus::kCompleted) {
@@ -71,7 +70,7 @@ class OutlookTest : public ::testing::Test {
 
   ScratchFolder folder_;
   RunStore store_;
-  std::function<std::optional<Text>(const TrialSpec&)> why_impossible_ = [](const TrialSpec&) {
+  std::function<std::optional<Text>(const PlannedTrial&)> why_impossible_ = [](const PlannedTrial&) {
     return std::nullopt;
   };
 };
@@ -108,7 +107,7 @@ TEST_F(OutlookTest, WhatMemoryEndsIsNotToRun) {
   EXPECT_THAT(States(outlook), ElementsAre("new", "out_of_memory", "will be skipped"));
   EXPECT_THAT(outlook.trials[2].why_skipped.value().en, HasSubstr("r2"));
   EXPECT_THAT(outlook.remaining, SizeIs(1));
-  why_impossible_ = [](const TrialSpec&) { return Text{"too large", "太大"}; };
+  why_impossible_ = [](const PlannedTrial&) { return Text{"too large", "太大"}; };
   EXPECT_EQ(Look().trials[0].state, "will not fit");
   EXPECT_THAT(Look().remaining, IsEmpty());
 }
