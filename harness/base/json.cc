@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/base/duplicate_keys.h"
 #include "harness/base/file.h"
 
 namespace huoyan {
@@ -81,11 +82,16 @@ std::size_t FirstInvalidByte(std::string_view text) {
 
 }  // namespace
 
-// Builds the value from the parser's events and notes the place of each.
+// Builds the value from the parser's events and notes the place of each. A key that stands twice ends the
+// parse, or is noted in `duplicates` and its value passed over.
 class PositionRecorder : public nlohmann::json_sax<Json> {
  public:
-  PositionRecorder(JsonDocument& document, const CountingIterator::Place& place)
-      : document_(document), place_(place) {}
+  static JsonDocument Parse(std::string_view text, std::string file, int first_line,
+                            std::vector<DuplicateKey>* duplicates);
+
+  PositionRecorder(JsonDocument& document, const CountingIterator::Place& place,
+                   std::vector<DuplicateKey>* duplicates)
+      : document_(document), place_(place), duplicates_(duplicates) {}
 
   bool null() override { return Put(nullptr, 4); }
   bool boolean(bool value) override { return Put(value, value ? 4 : 5); }
@@ -99,12 +105,15 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   bool end_object() override { return Close(); }
   bool end_array() override { return Close(); }
   bool key(string_t& name) override {
+    if (passing_over_ > 0) return true;
     key_ = name;
-    if (!Remember(path_ / name, CharacterCount(name) + 2)) {
-      throw InputError(Here(CharacterCount(name) + 2),
-                       Say("key \"{}\" appears twice in one object; keep one of them",
-                           "键 \"{}\" 在同一对象中出现两次，请只保留一个", name));
-    }
+    const int width = CharacterCount(name) + 2;
+    if (Remember(path_ / name, width)) return true;
+    Problem problem{Here(width), Say("key \"{}\" appears twice in one object; keep one of them",
+                                     "键 \"{}\" 在同一对象中出现两次，请只保留一个", name)};
+    if (duplicates_ == nullptr) throw Error(ExitCode::kUsage, {std::move(problem)});
+    duplicates_->push_back({path_ / name, std::move(problem)});
+    pass_over_next_ = true;
     return true;
   }
   bool parse_error(std::size_t, const std::string& token, const nlohmann::detail::exception& error) override {
@@ -119,6 +128,8 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   SourcePosition Here(int width) const {
     return {document_.file_, place_.line, std::max(1, place_.column - width)};
   }
+  // Is the value that comes now, or one around it, under a key that stood before?
+  bool PassesOver() { return std::exchange(pass_over_next_, false) || passing_over_ > 0; }
   // False when something stands at the path already, as a key does when its value comes.
   bool Remember(const Json::json_pointer& path, int width) {
     const SourcePosition here = Here(width);
@@ -140,27 +151,37 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
     return &members.emplace_back(key_, std::move(value)).second;
   }
   bool Put(Json value, int width) {
+    if (PassesOver()) return true;
     Remember(NextPath(), width);
     Attach(std::move(value));
     return true;
   }
   bool PutNumber(Json value, const std::string& token) {
+    if (PassesOver()) return true;
     const int column = std::max(1, place_.previous_column - static_cast<int>(token.size()));
     document_.positions_.emplace(NextPath().to_string(), std::make_pair(place_.previous_line, column));
     Attach(std::move(value));
     return true;
   }
   bool Open(Json value) {
-    const Json::json_pointer path = NextPath();
-    if (stack_.size() >= kMaxDepth) {
+    if (stack_.size() + passing_over_ >= kMaxDepth) {
       throw InputError(Here(1), Say("nested deeper than {} levels", "嵌套超过 {} 层", kMaxDepth));
     }
+    if (PassesOver()) {
+      ++passing_over_;
+      return true;
+    }
+    const Json::json_pointer path = NextPath();
     Remember(path, 1);
     stack_.push_back(Attach(std::move(value)));
     path_ = path;
     return true;
   }
   bool Close() {
+    if (passing_over_ > 0) {
+      --passing_over_;
+      return true;
+    }
     stack_.pop_back();
     if (!path_.empty()) path_.pop_back();
     return true;
@@ -168,12 +189,16 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
 
   JsonDocument& document_;
   const CountingIterator::Place& place_;
+  std::vector<DuplicateKey>* duplicates_;
+  bool pass_over_next_ = false;
+  std::size_t passing_over_ = 0;  // objects and lists open below a key that stood before
   std::vector<Json*> stack_;
   Json::json_pointer path_;
   std::string key_;
 };
 
-JsonDocument JsonDocument::Parse(std::string_view text, std::string file, int first_line) {
+JsonDocument PositionRecorder::Parse(std::string_view text, std::string file, int first_line,
+                                     std::vector<DuplicateKey>* duplicates) {
   if (const std::size_t at = FirstInvalidByte(text); at != std::string_view::npos) {
     throw InputError(
         PositionAt(text, at, file, first_line),
@@ -188,10 +213,19 @@ JsonDocument JsonDocument::Parse(std::string_view text, std::string file, int fi
   JsonDocument document;
   document.file_ = std::move(file);
   CountingIterator::Place place{first_line, 1, first_line, 1};
-  PositionRecorder recorder(document, place);
+  PositionRecorder recorder(document, place, duplicates);
   Json::sax_parse(CountingIterator(text.data(), &place), CountingIterator(text.data() + text.size(), &place),
                   &recorder);
   return document;
+}
+
+JsonDocument JsonDocument::Parse(std::string_view text, std::string file, int first_line) {
+  return PositionRecorder::Parse(text, std::move(file), first_line, nullptr);
+}
+
+JsonDocument ParseNotingDuplicates(std::string_view text, std::string file,
+                                   std::vector<DuplicateKey>& duplicates) {
+  return PositionRecorder::Parse(text, std::move(file), 1, &duplicates);
 }
 
 JsonDocument JsonDocument::FromValue(Json value, std::string file) {

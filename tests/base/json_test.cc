@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/duplicate_keys.h"
+
 namespace huoyan {
 namespace {
 
@@ -40,6 +42,17 @@ TEST(JsonDocument, RejectsWhatPlainJsonLetsPass) {
   EXPECT_THAT(ErrorOf("[\"\xff\"]"), HasSubstr("a.json:1:3: byte 0xff is not valid UTF-8"));
   EXPECT_THAT(ErrorOf(std::string(100000, '[')), HasSubstr("nested deeper than 200"));
   EXPECT_THAT(ErrorOf(""), HasSubstr("not valid JSON"));
+}
+
+TEST(ParseNotingDuplicates, KeepsTheFirstValueAndGoesOn) {
+  std::vector<DuplicateKey> duplicates;
+  const JsonDocument document = ParseNotingDuplicates(
+      "{\"a\": 1,\n \"a\": {\"b\": [2, {\"b\": 3}]}, \"c\": [4]}", "a.json", duplicates);
+  EXPECT_EQ(document.root().dump(), R"({"a":1,"c":[4]})");
+  ASSERT_EQ(duplicates.size(), 1U);
+  EXPECT_EQ(duplicates[0].path.to_string(), "/a");
+  EXPECT_EQ(ToString(duplicates[0].problem.where), "a.json:2:2");
+  EXPECT_EQ(ToString(document.PositionOf(Json::json_pointer("/c/0"))), "a.json:2:35");
 }
 
 TEST(ParseJsonLines, NamesEveryBrokenLine) {
