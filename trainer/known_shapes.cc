@@ -42,8 +42,13 @@ const ModelConfig& FindKnownShape(const std::string& name) {
   }
   std::string known_names;
   for (const std::string& known : KnownShapeNames()) known_names += (known_names.empty() ? "" : ", ") + known;
-  throw Error(ExitCode::kUsage, Say("no shape is called \"{}\"; known: {}",
-                                    "没有名为 \"{}\" 的形状；可用：{}", name, known_names));
+  const std::string meant = DidYouMean(name, KnownShapeNames());
+  throw Error(
+      ExitCode::kUsage,
+      meant.empty()
+          ? Say("no shape is called \"{}\"; known: {}", "没有名为 \"{}\" 的形状；可用：{}", name, known_names)
+          : Say("no shape is called \"{}\"; known: {}; did you mean \"{}\"?",
+                "没有名为 \"{}\" 的形状；可用：{}；是否想写 \"{}\"？", name, known_names, meant));
 }
 
 std::vector<std::string> KnownShapeNames() {

@@ -59,8 +59,12 @@ const ModelRecipe& FindRecipe(const std::string& name) {
   }
   std::string known;
   for (const std::string& candidate : RecipeNames()) known += (known.empty() ? "" : ", ") + candidate;
+  const std::string meant = DidYouMean(name, RecipeNames());
   throw Error(ExitCode::kUsage,
-              Say("no recipe is called \"{}\"; known: {}", "没有名为 \"{}\" 的配方；可用：{}", name, known));
+              meant.empty() ? Say("no recipe is called \"{}\"; known: {}", "没有名为 \"{}\" 的配方；可用：{}",
+                                  name, known)
+                            : Say("no recipe is called \"{}\"; known: {}; did you mean \"{}\"?",
+                                  "没有名为 \"{}\" 的配方；可用：{}；是否想写 \"{}\"？", name, known, meant));
 }
 
 std::vector<std::string> RecipeNames() {
