@@ -1,6 +1,9 @@
 #include "harness/experiment/axes.h"
 
 #include <algorithm>
+#include <set>
+
+#include "harness/experiment/lora_section.h"
 
 namespace huoyan {
 namespace {
@@ -38,43 +41,21 @@ AxisKey FieldOf(const char* section_name, const char* field, bool affects_base,
   return key;
 }
 
-// "q+v", "all" or "attention" as the list of names it stands for; anything else as it is.
-Json ExpandTargets(const Json& json) {
-  if (!json.is_string()) return json;
-  const std::string text = json.get<std::string>();
-  const auto& table = EnumNames(Type<LinearModule>{});
-  Json names = Json::array();
-  if (text == "all" || text == "attention") {
-    for (const auto& [module, name] : table) {
-      if (text == "all" || module <= LinearModule::kO) names.push_back(name);
-    }
-    return names;
-  }
-  for (std::size_t start = 0; start <= text.size();) {
-    const std::size_t end = std::min(text.find('+', start), text.size());
-    const std::string word = text.substr(start, end - start);
-    start = end + 1;
-    const bool is_short = std::any_of(table.begin(), table.end(),
-                                      [&](const auto& entry) { return word + "_proj" == entry.second; });
-    names.push_back(is_short ? word + "_proj" : word);
-  }
-  return names;
-}
-
+// The section's own field, in forward order, so that one set of modules is one value.
 AxisKey TargetsKey() {
-  AxisKey key =
-      FieldOf<LoraSpec>("lora", "targets", false, [](TrialSpec& spec) -> LoraSpec& { return *spec.lora; });
-  key.decode = [decode = key.decode](const Json& json, const DecodeContext& context, TrialSpec& spec) {
-    decode(ExpandTargets(json), context, spec);
-    std::sort(spec.lora->targets.begin(), spec.lora->targets.end());
+  AxisKey key;
+  key.name = "lora.targets";
+  key.affects_base = false;
+  key.decode = [](const Json& json, const DecodeContext& context, TrialSpec& spec) {
+    LoraSection section{*spec.lora};
+    Json object = Json::object();
+    object["targets"] = json;
+    JsonCodec<LoraSection>::Decode(object, context, section);
+    std::sort(section.targets.begin(), section.targets.end());
+    *spec.lora = std::move(section);
   };
-  key.schema = [list = key.schema] {
-    Json shorthand = JsonCodec<std::string>::Schema();
-    shorthand["description"] = "all, attention, or short names joined by +, such as q+v";
-    Json schema = Json::object();
-    schema["anyOf"] = Json::array({std::move(shorthand), list()});
-    return schema;
-  };
+  key.encode = [](const TrialSpec& spec) { return JsonCodec<LoraSpec>::Encode(*spec.lora)["targets"]; };
+  key.schema = [] { return JsonCodec<LoraSection>::Schema()["properties"]["targets"]; };
   return key;
 }
 
@@ -164,13 +145,15 @@ void DecodeValues(const AxisKey& key, const Json& json, const DecodeContext& con
     return;
   }
   Axis axis{key.name, {}};
+  std::set<std::string> seen;
   for (std::size_t i = 0; i < json.size(); ++i) {
     const DecodeContext at = context.Under(i);
     const std::size_t problems_before = context.problems.size();
     Json value = Canonical(key, json[i], at);
     if (context.problems.size() != problems_before) continue;
-    if (std::find(axis.values.begin(), axis.values.end(), value) != axis.values.end()) {
+    if (!seen.insert(value.dump()).second) {
       at.Fail(Say("{} stands twice on this axis; keep one", "{} 在此轴上重复，请只保留一个", json[i].dump()));
+      continue;
     }
     axis.values.push_back(std::move(value));
   }

@@ -10,6 +10,7 @@
 #include "harness/experiment/axes.h"
 #include "harness/experiment/claim.h"
 #include "harness/experiment/gate_spec.h"
+#include "harness/experiment/lora_section.h"
 #include "harness/experiment/search_spec.h"
 #include "harness/experiment/trial_spec.h"
 
@@ -29,7 +30,7 @@ struct Experiment {
   DataSpec data;
   Axes axes;
   TrainSpec train;
-  LoraSpec lora;
+  LoraSection lora;
   DecodeSpec decode;
   LimitSpec limits;
   Device device = Device::kAuto;
