@@ -12,6 +12,7 @@ namespace huoyan {
 namespace {
 
 constexpr int kMaxDepth = 200;
+constexpr std::size_t kLongestMisspelt = 100;  // the distance takes the product of two lengths in time
 
 // Walks the text byte by byte for nlohmann's lexer and counts lines and characters as they go by.
 class CountingIterator {
@@ -266,8 +267,10 @@ std::vector<JsonDocument> ParseJsonLines(std::string_view text, const std::strin
 
 std::string DidYouMean(const std::string& word, const std::vector<std::string>& candidates) {
   std::string best;
+  if (word.size() > kLongestMisspelt) return best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    if (candidate.size() >= word.size() + best_distance) continue;
     std::vector<std::size_t> row(candidate.size() + 1);
     for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
     for (std::size_t i = 1; i <= word.size(); ++i) {
