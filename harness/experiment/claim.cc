@@ -6,6 +6,11 @@
 namespace huoyan {
 namespace {
 
+Text TestsOrReason() {
+  return {"a claim has either tests or a reason why it is untestable",
+          "论断须有 tests，或以 untestable 说明为何无法检验，二者取一"};
+}
+
 bool IsSum(const ClaimTest& test) { return test.measure.parts.size() > 1; }
 
 std::optional<Text> WrongMeasure(const ClaimTest& test) {
@@ -57,6 +62,15 @@ void CheckSelection(const Selection& selection, const std::vector<TrialSpec>& pl
     if (Selects(selection, spec)) selected.push_back(&spec);
   }
   if (const auto why = WhyNotOneTrial(selected)) context.Fail(*why);
+}
+
+// What the table says of a claim that has no other mistake.
+void CheckThatItSaysHow(const Faults& faults, const DecodeContext& claim) {
+  const Json& json = claim.document.root().at(claim.at);
+  const auto left_out = [&](const char* key) {
+    return !json.contains(key) && faults.Clean(claim.Under(std::string(key)).at);
+  };
+  if (json.is_object() && left_out("tests") && left_out("untestable")) claim.Fail(TestsOrReason());
 }
 
 }  // namespace
@@ -131,25 +145,26 @@ const Fields<Claim>& DescribeFields(Type<Claim>) {
           .Optional("device", &Claim::device,
                     {"the only device the claim speaks of; auto = any", "论断所针对的设备；auto 为任意"})
           .Check([](const Claim& claim) -> std::optional<Text> {
-            if (claim.tests.empty() != claim.untestable.has_value())
-              return Text{"a claim has either tests or a reason why it is untestable",
-                          "论断须有 tests，或以 untestable 说明为何无法检验，二者取一"};
+            if (claim.tests.empty() != claim.untestable.has_value()) return TestsOrReason();
             return std::nullopt;
           });
   return fields;
 }
 
-void CheckClaims(const std::vector<Claim>& claims, const std::vector<TrialSpec>& planned,
-                 const DecodeContext& context) {
+void CheckClaims(const std::vector<Claim>& claims, const std::vector<TrialSpec>* planned,
+                 const Faults& faults, const DecodeContext& context) {
   std::set<std::string> ids;
   for (std::size_t i = 0; i < claims.size(); ++i) {
-    const DecodeContext at = context.Under(i);
-    if (!ids.insert(claims[i].id).second)
-      at.Under("id").Fail(Say("the claim \"{}\" stands twice", "论断 \"{}\" 重复", claims[i].id));
-    for (std::size_t t = 0; t < claims[i].tests.size(); ++t) {
+    CheckThatItSaysHow(faults, context.Under(i));
+    const DecodeContext id = context.Under(i).Under("id");
+    const bool given = context.document.root().contains(id.at) && faults.Clean(id.at);
+    if (given && !ids.insert(claims[i].id).second)
+      id.Fail(Say("the claim \"{}\" stands twice", "论断 \"{}\" 重复", claims[i].id));
+    for (std::size_t t = 0; planned != nullptr && t < claims[i].tests.size(); ++t) {
       const ClaimTest& test = claims[i].tests[t];
-      CheckSelection(test.a, planned, at.Under("tests").Under(t).Under("a"));
-      if (test.b) CheckSelection(*test.b, planned, at.Under("tests").Under(t).Under("b"));
+      const DecodeContext at = context.Under(i).Under("tests").Under(t);
+      if (faults.Clean(at.Under("a").at)) CheckSelection(test.a, *planned, at.Under("a"));
+      if (test.b && faults.Clean(at.Under("b").at)) CheckSelection(*test.b, *planned, at.Under("b"));
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/base/fields.h"
+#include "harness/experiment/faults.h"
 #include "harness/experiment/measure.h"
 #include "harness/experiment/selection.h"
 #include "harness/experiment/text_codec.h"
@@ -47,9 +48,9 @@ struct Claim {
 };
 const Fields<Claim>& DescribeFields(Type<Claim>);
 
-/// Adds what is wrong with the claims of an experiment that runs `planned`: an id given twice, a selection
-/// that means no trial or several.
-void CheckClaims(const std::vector<Claim>& claims, const std::vector<TrialSpec>& planned,
-                 const DecodeContext& context);
+/// Adds what is wrong with the claims at `context`, as far as they are clean: an id given twice and, where
+/// the trials are known, a selection that means none of `planned` or several. `planned` may be null.
+void CheckClaims(const std::vector<Claim>& claims, const std::vector<TrialSpec>* planned,
+                 const Faults& faults, const DecodeContext& context);
 
 }  // namespace huoyan

@@ -1,6 +1,7 @@
 #include "harness/experiment/content_hash.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -78,12 +79,22 @@ std::string ContentHasher::OfFile(const fs::path& path) {
   return hash;
 }
 
-std::string ContentHasher::OfModelFolder(const fs::path& folder) {
+void ContentHasher::RequireFile(const fs::path& path) {
   std::error_code failed;
-  if (!fs::is_regular_file(folder / "config.json", failed)) {
-    throw Error(ExitCode::kUsage, Say("{}: no model here: config.json is missing",
-                                      "{}：此处没有模型：缺少 config.json", folder.string()));
-  }
+  if (fs::is_regular_file(path, failed) && ::access(path.c_str(), R_OK) == 0) return;
+  Sha256OfFile(path);  // says what is wrong with it
+}
+
+void ContentHasher::RequireModelFolder(const fs::path& folder) {
+  std::error_code failed;
+  if (fs::is_regular_file(folder / "config.json", failed)) return;
+  throw Error(ExitCode::kUsage, Say("{}: no model here: config.json is missing",
+                                    "{}：此处没有模型：缺少 config.json", folder.string()));
+}
+
+std::string ContentHasher::OfModelFolder(const fs::path& folder) {
+  RequireModelFolder(folder);
+  std::error_code failed;
   std::vector<fs::path> files;
   for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     const std::string extension = at->path().extension().string();

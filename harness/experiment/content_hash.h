@@ -23,6 +23,10 @@ class ContentHasher {
   /// order. Throws Error(kUsage) when it is no folder or holds no config.json.
   std::string OfModelFolder(const std::filesystem::path& folder);
 
+  /// Throw as the two above where it shows without reading a file.
+  static void RequireFile(const std::filesystem::path& path);
+  static void RequireModelFolder(const std::filesystem::path& folder);
+
  private:
   std::filesystem::path folder_;
   std::map<std::string, std::string> known_;

@@ -1,14 +1,11 @@
 #include "harness/experiment/experiment.h"
 
-#include <algorithm>
 #include <cstdlib>
-#include <set>
 
 #include "harness/base/file.h"
-#include "harness/experiment/plan.h"
+#include "harness/experiment/check_file.h"
+#include "harness/experiment/rules.h"
 #include "harness/experiment/text_codec.h"
-#include "trainer/known_shapes.h"
-#include "trainer/recipes.h"
 
 namespace huoyan {
 namespace {
@@ -16,134 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
-constexpr std::size_t kMaxNameLength = 64;
-
-bool IsName(const std::string& text) {
-  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-  return !text.empty() && text.size() <= kMaxNameLength && text[0] != '-' &&
-         std::all_of(text.begin(), text.end(), allowed);
-}
-
-void CheckModelName(const Experiment& experiment, const Json& value, const DecodeContext& context) {
-  const std::string name = value.get<std::string>();
-  if (experiment.models.count(name) != 0) return;
-  std::vector<std::string> names;
-  for (const auto& entry : experiment.models) names.push_back(entry.first);
-  const std::string meant = DidYouMean(name, names);
-  context.Fail(meant.empty() ? Say("there is no model \"{}\" under models", "models 中没有模型 \"{}\"", name)
-                             : Say("there is no model \"{}\" under models; did you mean \"{}\"?",
-                                   "models 中没有模型 \"{}\"；是否想写 \"{}\"？", name, meant));
-}
-
-void CheckEntries(const Experiment& experiment, const std::vector<Assignment>& entries, bool must_be_axis,
-                  const DecodeContext& context) {
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    for (const auto& [key, value] : entries[i]) {
-      const DecodeContext at = context.Under(i).Under(key);
-      if (key == "model") {
-        CheckModelName(experiment, value, at);
-      } else if (must_be_axis && experiment.axes.Find(key) == nullptr) {
-        at.Fail(Say("\"{}\" is no axis of this experiment, so this would exclude nothing",
-                    "\"{}\" 不是本实验的轴，此项不会排除任何组合", key));
-      }
-    }
-  }
-}
-
-void CheckAxes(const Experiment& experiment, const DecodeContext& context) {
-  if (const Axis* models = experiment.axes.Find("model")) {
-    for (std::size_t i = 0; i < models->values.size(); ++i) {
-      CheckModelName(experiment, models->values[i], context.Under("model").Under(i));
-    }
-  }
-  CheckEntries(experiment, experiment.axes.include, false, context.Under("include"));
-  CheckEntries(experiment, experiment.axes.exclude, true, context.Under("exclude"));
-}
-
-// Recipes and shapes are looked up here so that a wrong name is found before anything runs.
-void CheckModelSource(const ModelSpec& model, const DecodeContext& context) {
-  try {
-    if (model.create) FindRecipe(*model.create);
-    if (model.random) FindKnownShape(*model.random);
-  } catch (const Error& error) {
-    for (const Problem& problem : error.problems()) context.Fail(problem.what);
-  }
-}
-
-void CheckModels(const Experiment& experiment, const DecodeContext& context) {
-  if (experiment.models.empty()) {
-    context.Under("models").Fail(Say("models is empty; name at least one", "models 为空，请至少写一个模型"));
-  }
-  for (const auto& [name, model] : experiment.models) {
-    const DecodeContext at = context.Under("models").Under(name);
-    if (name.empty() || name.size() > kMaxNameLength) {
-      at.Fail(Say("a model's name has 1 to {} bytes", "模型名应为 1 至 {} 字节", kMaxNameLength));
-    }
-    CheckModelSource(model, at);
-    if (model.random && !experiment.data.gold.empty()) {
-      at.Fail(Say("\"{}\" has random weights, so its answers mean nothing; set data.gold to \"\"",
-                  "\"{}\" 为随机权重，其回答没有意义；请将 data.gold 设为 \"\"", name));
-    }
-  }
-}
-
-// Both rank trials by their answers.
-void CheckSearch(const Experiment& experiment, const DecodeContext& context) {
-  const SearchSpec& search = experiment.search;
-  if (!experiment.data.gold.empty()) return;
-  if (search.method == SearchMethod::kHalving || search.finalists > 0) {
-    context.Fail(Say("halving and finalists rank by answers, but data.gold is empty; name the questions",
-                     "halving 与 finalists 依答案排名，而 data.gold 为空；请指定题集"));
-  }
-}
-
-void CheckGate(const Experiment& experiment, const DecodeContext& context) {
-  if (!experiment.gate || !experiment.data.gold.empty()) return;
-  context.Fail(Say("a gate judges answers, but data.gold is empty; name the questions",
-                   "闸门依答案判定，而 data.gold 为空；请指定题集"));
-}
-
-// What the tables cannot say: rules between sections.
-void CheckExperiment(const Experiment& experiment, const DecodeContext& context) {
-  if (experiment.version != kExperimentVersion) {
-    context.Under("version").Fail(Say("version {} is not known; this program reads version {}",
-                                      "未知的版本 {}；本程序读取版本 {}", experiment.version,
-                                      kExperimentVersion));
-  }
-  if (!IsName(experiment.name)) {
-    context.Under("name").Fail(Say("\"{}\" is not a name; use 1 to {} of a-z, 0-9 and -, not starting with -",
-                                   "\"{}\" 不可作名称；请用 1 至 {} 个 a-z、0-9 或 -，且不以 - 开头",
-                                   experiment.name, kMaxNameLength));
-  }
-  const std::set<std::uint64_t> seeds(experiment.seeds.begin(), experiment.seeds.end());
-  if (seeds.empty() || seeds.size() != experiment.seeds.size()) {
-    context.Under("seeds").Fail(
-        Say("seeds needs at least one seed, and none twice", "seeds 须至少一个种子且不可重复"));
-  }
-  CheckSearch(experiment, context.Under("search"));
-  CheckGate(experiment, context.Under("gate"));
-  CheckModels(experiment, context);
-  CheckAxes(experiment, context.Under("axes"));
-}
-
-// Of the file alone: an override that narrows the grid leaves claims untestable, which is no mistake.
-void CheckClaimsOfFile(const Experiment& experiment, const JsonDocument& document) {
-  if (experiment.claims.empty()) return;
-  std::vector<Problem> problems;
-  const DecodeContext context{document, problems, Json::json_pointer()};
-  CheckClaims(experiment.claims, ExpandTrials(experiment), context.Under("claims"));
-  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
-}
-
-Experiment DecodeAndCheck(const Json& json, const JsonDocument& document) {
-  std::vector<Problem> problems;
-  const DecodeContext context{document, problems, Json::json_pointer()};
-  Experiment experiment;
-  JsonCodec<Experiment>::Decode(json, context, experiment);
-  if (problems.empty()) CheckExperiment(experiment, context);
-  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
-  return experiment;
-}
 
 // Comments become spaces, so that everything keeps its place: "//" to the end of the line, outside of
 // strings.
@@ -171,7 +40,30 @@ Experiment Patched(const Experiment& experiment, const std::vector<std::string>&
     words += (words.empty() ? "" : " ") + text;
   }
   const JsonDocument document = JsonDocument::FromValue(std::move(json), "\"" + words + "\"");
-  return DecodeAndCheck(document.root(), document);
+  std::vector<Problem> problems;
+  const DecodeContext context{document, problems, Json::json_pointer()};
+  Experiment patched;
+  JsonCodec<Experiment>::Decode(document.root(), context, patched);
+  CheckRules(patched, Faults(document, problems, {}), context);
+  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
+  return patched;
+}
+
+// Where one value of a list would do, the list is what is wrong.
+std::optional<Problem> WrongList(const Experiment& experiment, const std::string& text) {
+  const std::optional<std::string> one = WithoutList(text);
+  if (!one) return std::nullopt;
+  try {
+    Patched(experiment, {*one});
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+  std::string axes;
+  for (const std::string& key : AxisKeys()) axes += (axes.empty() ? "" : ", ") + key;
+  return Problem{
+      {"\"" + text + "\""},
+      Say("{} takes one value, since it is not an axis; the axes, which take lists, are {}",
+          "{} 不是可用的轴，只接受一个值；可写列表的轴：{}", text.substr(0, text.find('=')), axes)};
 }
 
 // Overrides are checked together, since one may need another ("search.trials=8 search.method=random"). Only
@@ -189,10 +81,23 @@ Experiment Override(const Experiment& experiment, const std::vector<std::string>
     try {
       so_far = Patched(so_far, {text});
     } catch (const Error& error) {
-      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+      if (auto list = WrongList(so_far, text)) {
+        problems.push_back(*std::move(list));
+      } else {
+        problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+      }
     }
   }
   throw Error(ExitCode::kUsage, problems.empty() ? std::move(together) : std::move(problems));
+}
+
+void SetOrigin(const fs::path& file, std::shared_ptr<const JsonDocument> document,
+               const std::vector<std::string>& overrides, Experiment& experiment) {
+  experiment.file = file;
+  experiment.root_folder = ResolvePath(fs::absolute(file).parent_path(), experiment.root).lexically_normal();
+  experiment.document = std::move(document);
+  experiment.overrides = overrides;
+  if (experiment.gate) experiment.gate->where = PlaceOf(experiment, Json::json_pointer("/gate"));
 }
 
 }  // namespace
@@ -234,13 +139,20 @@ const Fields<Experiment>& DescribeFields(Type<Experiment>) {
 }
 
 Experiment LoadExperiment(const fs::path& path, const std::vector<std::string>& overrides) {
-  const JsonDocument document =
-      JsonDocument::Parse(BlankComments(ReadFile(path, kMaxFileBytes)), path.string());
-  Experiment experiment = DecodeAndCheck(document.root(), document);
-  CheckClaimsOfFile(experiment, document);
-  if (!overrides.empty()) experiment = Override(experiment, overrides);
-  experiment.file = path;
-  experiment.root_folder = ResolvePath(fs::absolute(path).parent_path(), experiment.root).lexically_normal();
+  std::vector<DuplicateKey> duplicates;
+  const auto document = std::make_shared<const JsonDocument>(
+      ParseNotingDuplicates(BlankComments(ReadFile(path, kMaxFileBytes)), path.string(), duplicates));
+  std::vector<Problem> problems;
+  for (const DuplicateKey& key : duplicates) problems.push_back(key.problem);
+  const DecodeContext context{*document, problems, Json::json_pointer()};
+  Experiment experiment;
+  JsonCodec<Experiment>::Decode(document->root(), context, experiment);
+  SetOrigin(path, document, overrides, experiment);
+  CheckFile(experiment, duplicates, problems);
+  if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
+  if (overrides.empty()) return experiment;
+  experiment = Override(experiment, overrides);
+  SetOrigin(path, document, overrides, experiment);
   return experiment;
 }
 

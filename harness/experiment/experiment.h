@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,8 +43,10 @@ struct Experiment {
   std::vector<Claim> claims;     ///< what the sweep puts on trial
   std::optional<GateSpec> gate;  ///< absent: `huoyan run` decides nothing
 
-  std::filesystem::path file;         ///< not in the file: where it was read from
-  std::filesystem::path root_folder;  ///< not in the file: `root`, resolved
+  std::filesystem::path file;                    ///< not in the file: where it was read from
+  std::filesystem::path root_folder;             ///< not in the file: `root`, resolved
+  std::shared_ptr<const JsonDocument> document;  ///< not in the file: what it says; null for one made in code
+  std::vector<std::string> overrides;            ///< not in the file: applied to it, as they were written
 };
 const Fields<Experiment>& DescribeFields(Type<Experiment>);
 
@@ -51,11 +54,22 @@ const Fields<Experiment>& DescribeFields(Type<Experiment>);
 /// axis key takes a comma list
 /// ("lora.rank=8,16") and replaces that axis, any other key ("train.max_steps=20", "seeds=1,2,3") replaces
 /// the value in its section. Throws one Error(kUsage) with every problem of the file, or every problem of all
-/// the overrides.
+/// the overrides. With a problem of the file come those of the other files it names, which are otherwise left
+/// to BuildPlan, so that either way everything is said at once.
 Experiment LoadExperiment(const std::filesystem::path& path, const std::vector<std::string>& overrides = {});
 
 /// Applies one override to the JSON form of an experiment. Throws Error(kUsage) when it has no "=".
 void ApplyOverride(const std::string& override_text, Json& experiment);
+
+/// The same override with the first value only, where it gives several to a key that takes one.
+std::optional<std::string> WithoutList(const std::string& override_text);
+
+/// The override that sets `key`, a pointer such as /lora/rank into an experiment; nothing when none does.
+std::optional<std::string> OverrideOf(const Experiment& experiment, const Json::json_pointer& key);
+
+/// Where the value of `key` comes from: its override, its axis, or its place in the file, or else the place
+/// of the section it is left out of.
+SourcePosition PlaceOf(const Experiment& experiment, const Json::json_pointer& key);
 
 /// The JSON Schema of experiment files, from the table that decodes them.
 Json ExperimentSchema();

@@ -82,6 +82,22 @@ std::vector<std::vector<Change>> ChangesFor(const TrialSpec& spec, const ModelCo
   return {lengths, checkpointing, precisions, ranks, modules};
 }
 
+// Each setting on its own, so that one that is wrong does not hide the other.
+void AddAdapterProblems(const LoraSpec& lora, const ModelConfig& shape, std::vector<ShapeProblem>& problems) {
+  LoraSpec all_layers = lora, least_rank = lora;
+  all_layers.last_layers.reset();
+  least_rank.rank = 1;
+  const std::pair<const char*, const LoraSpec&> tries[] = {{"lora.rank", all_layers},
+                                                           {"lora.last_layers", least_rank}};
+  for (const auto& [key, alone] : tries) {
+    try {
+      TrainableParameters(shape, alone);
+    } catch (const Error& error) {
+      for (const Problem& problem : error.problems()) problems.push_back({key, problem.what});
+    }
+  }
+}
+
 }  // namespace
 
 ModelConfig ShapeOf(const ModelSpec& model, const std::filesystem::path& root_folder) {
@@ -183,25 +199,26 @@ std::optional<std::string> AdviseToFit(const TrialSpec& spec, const ModelConfig&
   return words;
 }
 
-std::vector<Text> ShapeProblems(const TrialSpec& spec, const ModelConfig& shape) {
-  std::vector<Text> problems = ProblemsOfLoading(shape.stored, spec.quantization);
+std::vector<ShapeProblem> ShapeProblems(const TrialSpec& spec, const ModelConfig& shape) {
+  std::vector<ShapeProblem> problems;
+  for (Text& text : ProblemsOfLoading(shape.stored, spec.quantization))
+    problems.push_back({"quantization", std::move(text)});
   if (!IsTuned(spec)) return problems;
-  try {
-    if (spec.lora) TrainableParameters(shape, *spec.lora);
-  } catch (const Error& error) {
-    for (const Problem& problem : error.problems()) problems.push_back(problem.what);
-  }
+  if (spec.lora) AddAdapterProblems(*spec.lora, shape, problems);
   const QuantizationSpec& stored = spec.quantization;
   if (!spec.lora && (stored.layers != Quantization::kNone || stored.embeddings != Quantization::kNone)) {
     problems.push_back(
-        {"train.tuning is full, but quantised weights cannot be trained; leave quantization out, or "
-         "exclude the combination",
-         "train.tuning 为 full，但量化的权重无法训练；请去掉 quantization，或排除此组合"});
+        {"train.tuning",
+         {"train.tuning is full, but quantised weights cannot be trained; leave quantization out, or "
+          "exclude the combination",
+          "train.tuning 为 full，但量化的权重无法训练；请去掉 quantization，或排除此组合"}});
   }
   if (spec.train.sequence_length > shape.max_position_embeddings) {
-    problems.push_back(Say("train.sequence_length {} is above {}'s max_position_embeddings of {}; shorten it",
-                           "train.sequence_length {} 超过 {} 的 max_position_embeddings（{}），请缩短",
-                           spec.train.sequence_length, spec.model_name, shape.max_position_embeddings));
+    problems.push_back(
+        {"train.sequence_length",
+         Say("train.sequence_length {} is above {}'s max_position_embeddings of {}; shorten it",
+             "train.sequence_length {} 超过 {} 的 max_position_embeddings（{}），请缩短",
+             spec.train.sequence_length, spec.model_name, shape.max_position_embeddings)});
   }
   return problems;
 }

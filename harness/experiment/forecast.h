@@ -64,9 +64,15 @@ const std::vector<int>& MachineSizes();
 /// when it fits already or nothing helps.
 std::optional<std::string> AdviseToFit(const TrialSpec& spec, const ModelConfig& shape, int machine_gb);
 
+/// A setting that a model's shape does not allow.
+struct ShapeProblem {
+  std::string key;  ///< the one to change, such as "lora.last_layers"
+  Text what;
+};
+
 /// What is wrong with the trial for this shape: a rank above a matrix, more last_layers than layers,
 /// sequences longer than the model's positions, weights stored in another quantisation. Empty when nothing
 /// is.
-std::vector<Text> ShapeProblems(const TrialSpec& spec, const ModelConfig& shape);
+std::vector<ShapeProblem> ShapeProblems(const TrialSpec& spec, const ModelConfig& shape);
 
 }  // namespace huoyan

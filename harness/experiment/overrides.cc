@@ -38,6 +38,13 @@ Json& Member(Json& json, const std::string& key) {
   return json[key];
 }
 
+// "lora.rank" for /lora/rank: the words of an override.
+std::string DottedKey(Json::json_pointer key) {
+  std::string words;
+  for (; !key.empty(); key.pop_back()) words = key.back() + (words.empty() ? "" : "." + words);
+  return words;
+}
+
 }  // namespace
 
 void ApplyOverride(const std::string& override_text, Json& experiment) {
@@ -63,6 +70,32 @@ void ApplyOverride(const std::string& override_text, Json& experiment) {
     }
     *at = ParseValue(text);
   }
+}
+
+std::optional<std::string> WithoutList(const std::string& override_text) {
+  const std::size_t equals = override_text.find('=');
+  if (equals == std::string::npos || !IsUtf8(override_text)) return std::nullopt;
+  const std::string key = override_text.substr(0, equals);
+  const Json values = ParseList(override_text.substr(equals + 1));
+  if (IsListKey(key) || values.size() < 2) return std::nullopt;
+  return key + "=" + values.front().dump();
+}
+
+std::optional<std::string> OverrideOf(const Experiment& experiment, const Json::json_pointer& key) {
+  const std::string words = DottedKey(key);
+  std::optional<std::string> last;
+  for (const std::string& text : experiment.overrides) {
+    const std::string set = text.substr(0, text.find('='));
+    if (words == set || words.rfind(set + ".", 0) == 0) last = text;
+  }
+  return last;
+}
+
+SourcePosition PlaceOf(const Experiment& experiment, const Json::json_pointer& key) {
+  if (const auto text = OverrideOf(experiment, key)) return {"\"" + *text + "\""};
+  if (experiment.document == nullptr) return {experiment.file.string()};
+  const Json::json_pointer axis = Json::json_pointer("/axes") / DottedKey(key);
+  return experiment.document->PositionOf(experiment.document->root().contains(axis) ? axis : key);
 }
 
 }  // namespace huoyan

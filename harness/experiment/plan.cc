@@ -6,15 +6,12 @@
 #include <tuple>
 
 #include "harness/base/file.h"
-#include "harness/experiment/forecast.h"
 #include "trainer/known_shapes.h"
 #include "trainer/model_config.h"
 #include "trainer/recipes.h"
 
 namespace huoyan {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxTrials = 10000;
 
@@ -252,12 +249,13 @@ void RefuseTwins(const std::vector<TrialSpec>& specs) {
 }
 
 // A search whose settings make it do the same thing twice, or nothing, is a mistake.
-void CheckSearch(const SearchSpec& search, const std::vector<TrialSpec>& specs) {
+void CheckSearch(const Experiment& experiment, const std::vector<TrialSpec>& specs) {
+  const SearchSpec& search = experiment.search;
   std::vector<Problem> problems;
   const auto add = [&](Text what) {
     const bool said = std::any_of(problems.begin(), problems.end(),
                                   [&](const Problem& problem) { return problem.what.en == what.en; });
-    if (!said) problems.push_back({{}, std::move(what)});
+    if (!said) problems.push_back({PlaceOf(experiment, Json::json_pointer("/search")), std::move(what)});
   };
   std::int64_t least = 1;
   for (int rung = 1; rung < search.rungs; ++rung) least *= search.reduction;
@@ -269,8 +267,7 @@ void CheckSearch(const SearchSpec& search, const std::vector<TrialSpec>& specs) 
       add(Say(
           "search.rungs {} with search.reduction {} begins with 1/{} of train.max_steps, which is {}: rungs "
           "would train alike; at least {} steps are needed, or fewer rungs",
-          "search.rungs 为 {}、search.reduction 为 {} 时，首档为 train.max_steps 的 1/{}，而 max_steps 为 "
-          "{}："
+          "search.rungs 为 {}、search.reduction 为 {} 时，首档为 train.max_steps 的 1/{}，而 max_steps 为 {}："
           "各档训练将相同；至少需要 {} 步，或减少档数",
           search.rungs, search.reduction, least, *spec.train.max_steps, least));
     }
@@ -278,119 +275,14 @@ void CheckSearch(const SearchSpec& search, const std::vector<TrialSpec>& specs) 
   if (search.longest_sequence && !bisects) {
     add(
         {"search.longest_sequence bisects train.sequence_length, but with train.objective sft the examples "
-         "decide "
-         "how long sequences are; leave it out or train causal_lm",
-         "search.longest_sequence 对 train.sequence_length 作二分，但 train.objective 为 sft "
-         "时长度由样本决定；"
+         "decide how long sequences are; leave it out or train causal_lm",
+         "search.longest_sequence 对 train.sequence_length 作二分，但 train.objective 为 sft 时长度由样本决定；"
          "请去掉它，或用 causal_lm 训练"});
   }
   if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
 }
 
-// Runs `hash`, turning what is wrong with the file into a problem under its key.
-template <class Hash>
-std::string HashInput(const Experiment& experiment, const std::string& key, std::vector<Problem>& problems,
-                      Hash hash) {
-  try {
-    return hash();
-  } catch (const Error& error) {
-    for (const Problem& problem : error.problems()) {
-      problems.push_back(
-          {{experiment.file.string()}, {key + ": " + problem.what.en, key + "：" + problem.what.zh}});
-    }
-    return "";
-  }
-}
-
-class InputResolver {
- public:
-  InputResolver(const Experiment& experiment, ContentHasher& hasher)
-      : experiment_(experiment), hasher_(hasher) {}
-
-  TrialInputs Resolve(const TrialSpec& spec) {
-    TrialInputs inputs;
-    if (!spec.data.gold.empty()) inputs.gold_sha256 = File("data.gold", spec.data.gold);
-    const bool reads_data = IsTuned(spec) && !spec.model.random;
-    if (reads_data) inputs.training_data_sha256 = File(DataKey(spec), DataValue(spec));
-    inputs.model_sha256 = Model(spec);
-    if (!inputs.model_sha256.empty()) CheckShape(spec);
-    return inputs;
-  }
-
-  void ThrowIfMissing() {
-    if (problems_.empty()) return;
-    throw Error(ExitCode::kUsage, std::move(problems_));
-  }
-
-  static std::string DataKey(const TrialSpec& spec) {
-    if (spec.train.objective == Objective::kSft) return spec.data.sft ? "data.sft" : "data.facts";
-    return spec.data.text ? "data.text" : "data.digest";
-  }
-
-  static const std::string& DataValue(const TrialSpec& spec) {
-    if (spec.train.objective == Objective::kSft) return spec.data.sft ? *spec.data.sft : spec.data.facts;
-    return spec.data.text ? *spec.data.text : spec.data.digest;
-  }
-
- private:
-  // What cannot be trained at all is said before any weight is read.
-  void CheckShape(const TrialSpec& spec) {
-    for (const Text& text : ShapeProblems(spec, Shape(spec.model))) {
-      const bool said = std::any_of(problems_.begin(), problems_.end(),
-                                    [&](const Problem& problem) { return problem.what.en == text.en; });
-      if (!said) problems_.push_back({{experiment_.file.string()}, text});
-    }
-  }
-
-  const ModelConfig& Shape(const ModelSpec& model) {
-    const std::string key = Encode(model).dump();
-    const auto known = shapes_.find(key);
-    if (known != shapes_.end()) return known->second;
-    return shapes_[key] = ShapeOf(model, experiment_.root_folder);
-  }
-
-  std::string File(const std::string& key, const std::string& value) {
-    return Once(key, value, [&] { return hasher_.OfFile(ResolvePath(experiment_.root_folder, value)); });
-  }
-
-  std::string Model(const TrialSpec& spec) {
-    if (spec.model.path) {
-      return Once("models." + spec.model_name + ".path", *spec.model.path, [&] {
-        return hasher_.OfModelFolder(ResolvePath(experiment_.root_folder, *spec.model.path));
-      });
-    }
-    if (spec.model.create) {
-      return Sha256(fmt::format("create {} seed {} from {}", FingerprintOf(FindRecipe(*spec.model.create)),
-                                kBaseSeed, File("data.digest", spec.data.digest)));
-    }
-    return Sha256(fmt::format("random {} seed {}", spec.model.random.value_or(""), kBaseSeed));
-  }
-
-  template <class Hash>
-  std::string Once(const std::string& key, const std::string& value, Hash hash) {
-    const std::string name = key + "\n" + value;
-    const auto known = hashes_.find(name);
-    if (known != hashes_.end()) return known->second;
-    return hashes_[name] = HashInput(experiment_, key, problems_, hash);
-  }
-
-  const Experiment& experiment_;
-  ContentHasher& hasher_;
-  std::map<std::string, std::string> hashes_;
-  std::map<std::string, ModelConfig> shapes_;
-  std::vector<Problem> problems_;
-};
-
-}  // namespace
-
-std::string TrialId(const TrialSpec& spec, const TrialInputs& inputs) {
-  const std::string text =
-      fmt::format("{}\ngold {}\ndata {}\nmodel {}\nresults {}\n", Encode(spec).dump(), inputs.gold_sha256,
-                  inputs.training_data_sha256, inputs.model_sha256, kResultsVersion);
-  return Sha256(text).substr(0, 16);
-}
-
-std::vector<TrialSpec> ExpandTrials(const Experiment& experiment) {
+std::vector<TrialSpec> Expand(const Experiment& experiment) {
   const std::vector<Assignment> combinations = Combinations(experiment);
   CheckCount(combinations.size() * (experiment.seeds.size() + 1));
   std::vector<TrialSpec> specs;
@@ -410,13 +302,39 @@ std::vector<TrialSpec> ExpandTrials(const Experiment& experiment) {
     throw Error(ExitCode::kUsage,
                 Say("everything is excluded; nothing is left to run", "全部组合均被排除，没有可运行的试验"));
   RefuseTwins(specs);
-  CheckSearch(experiment.search, specs);
+  CheckSearch(experiment, specs);
   SortByRunOrder(specs, experiment.axes.Find("model"));
   return specs;
 }
 
+void ThrowIfAny(const std::vector<Problem>& problems) {
+  if (!problems.empty()) throw Error(ExitCode::kUsage, problems);
+}
+
+}  // namespace
+
+std::string TrialId(const TrialSpec& spec, const TrialInputs& inputs) {
+  const std::string text =
+      fmt::format("{}\ngold {}\ndata {}\nmodel {}\nresults {}\n", Encode(spec).dump(), inputs.gold_sha256,
+                  inputs.training_data_sha256, inputs.model_sha256, kResultsVersion);
+  return Sha256(text).substr(0, 16);
+}
+
+std::vector<TrialSpec> ExpandTrials(const Experiment& experiment) {
+  try {
+    return Expand(experiment);
+  } catch (const Error& error) {
+    std::vector<Problem> problems = error.problems();
+    for (Problem& problem : problems) {
+      if (problem.where.file.empty()) problem.where = PlaceOf(experiment, Json::json_pointer("/axes"));
+    }
+    throw Error(error.code(), std::move(problems));
+  }
+}
+
 Plan BuildPlan(const Experiment& experiment, ContentHasher& hasher) {
   InputResolver resolver(experiment, hasher);
+  resolver.CheckGate();
   Plan plan;
   plan.axes = VaryingAxes(experiment);
   std::set<std::string> ids;
@@ -427,7 +345,7 @@ Plan BuildPlan(const Experiment& experiment, ContentHasher& hasher) {
     ids.insert(trial.id);
     plan.trials.push_back(std::move(trial));
   }
-  resolver.ThrowIfMissing();
+  ThrowIfAny(resolver.problems());
   if (ids.size() != plan.trials.size()) throw std::logic_error("two planned trials share an identity");
   return plan;
 }
@@ -436,13 +354,9 @@ PlannedTrial PlanTrial(const Experiment& experiment, TrialSpec spec, ContentHash
   InputResolver resolver(experiment, hasher);
   PlannedTrial trial{std::move(spec), {}, ""};
   trial.inputs = resolver.Resolve(trial.spec);
-  resolver.ThrowIfMissing();
+  ThrowIfAny(resolver.problems());
   trial.id = TrialId(trial.spec, trial.inputs);
   return trial;
-}
-
-fs::path TrainingDataPath(const TrialSpec& spec, const fs::path& root_folder) {
-  return ResolvePath(root_folder, InputResolver::DataValue(spec));
 }
 
 }  // namespace huoyan

@@ -7,6 +7,7 @@
 
 #include "harness/experiment/content_hash.h"
 #include "harness/experiment/experiment.h"
+#include "harness/experiment/inputs.h"
 
 namespace huoyan {
 
@@ -18,13 +19,6 @@ inline constexpr int kResultsVersion = 5;
 /// Bases that are made from scratch or filled at random come from this seed, so that repetitions share a
 /// base.
 inline constexpr std::uint64_t kBaseSeed = 1;
-
-/// SHA-256 of what a trial reads; empty where it reads nothing.
-struct TrialInputs {
-  std::string gold_sha256;
-  std::string training_data_sha256;  ///< empty for an untuned base
-  std::string model_sha256;  ///< of the files; for recipes and random shapes, of what they are made from
-};
 
 struct PlannedTrial {
   TrialSpec spec;
@@ -49,14 +43,11 @@ std::string TrialId(const TrialSpec& spec, const TrialInputs& inputs);
 /// same.
 std::vector<TrialSpec> ExpandTrials(const Experiment& experiment);
 
-/// ExpandTrials with identities. Throws one Error(kUsage) naming every input file that is missing.
+/// ExpandTrials with identities. Throws one Error(kUsage) with every problem of InputResolver.
 Plan BuildPlan(const Experiment& experiment, ContentHasher& hasher);
 
 /// One trial of the experiment that need not be in its plan, such as a repetition of a finalist. Throws
-/// Error(kUsage) when an input file is missing.
+/// like BuildPlan.
 PlannedTrial PlanTrial(const Experiment& experiment, TrialSpec spec, ContentHasher& hasher);
-
-/// The file the SFT pairs or documents of `spec` are built from.
-std::filesystem::path TrainingDataPath(const TrialSpec& spec, const std::filesystem::path& root_folder);
 
 }  // namespace huoyan

@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kSmall[] = R"({"version": 1, "name": "a", "models": {"小": {"create": "tiny-test"}}})";
 
@@ -40,6 +41,8 @@ TEST(Experiment, EveryMistakeIsNamedWithItsPlace) {
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), ExitCode::kUsage);
       for (const Json& part : one["expect"]) EXPECT_THAT(error.what(), HasSubstr(part.get<std::string>()));
+      for (const std::string& part : one.value("never", std::vector<std::string>{}))
+        EXPECT_THAT(error.what(), Not(HasSubstr(part)));
       for (const Problem& problem : error.problems()) EXPECT_FALSE(problem.what.zh.empty());
     }
   }
@@ -79,6 +82,40 @@ TEST(Experiment, TargetShorthandsMeanTheirModulesInForwardOrder) {
   EXPECT_EQ(targets("v+q"), "q+v");
   EXPECT_EQ(targets("gate_proj"), "gate");
   EXPECT_EQ(targets(R"([["up_proj", "o_proj"]])"), "o+up");
+}
+
+TEST(Experiment, TargetShorthandsStandInTheSectionToo) {
+  const ScratchFolder scratch;
+  const auto targets = [&](const std::string& json) {
+    const std::string text =
+        std::string(kSmall, sizeof(kSmall) - 2) + R"(, "lora": {"targets": )" + json + "}}";
+    return TargetsLabel(Load(scratch, text).lora.targets);
+  };
+  EXPECT_EQ(targets(R"("all")"), "all 7");
+  EXPECT_EQ(targets(R"("q+v")"), "q+v");
+  EXPECT_EQ(targets(R"(["up_proj"])"), "up");
+}
+
+TEST(Experiment, AnOverrideThatShortensAnAxisLeavesExcludedValuesAlone) {
+  const ScratchFolder scratch;
+  const std::string axes = R"(, "axes": {"lora.rank": [4, 8], "exclude": [{"lora.rank": 8}]}})";
+  const std::string text = std::string(kSmall, sizeof(kSmall) - 2) + axes;
+  EXPECT_EQ(Load(scratch, text, {"lora.rank=4"}).axes.exclude.size(), 1U);
+}
+
+TEST(Experiment, MistakesOfTheGatesFileComeWithThoseOfTheExperiment) {
+  const ScratchFolder scratch;
+  WriteFileAtomically(scratch / "gate.json", R"({"splt": "test"})");
+  const std::string text =
+      std::string(kSmall, sizeof(kSmall) - 2) + ",\n \"gate\": \"gate.json\", \"trian\": {}}";
+  try {
+    Load(scratch, text);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("gate.json:1:2: unknown key \"splt\"; did you mean \"split\"?"));
+    EXPECT_THAT(error.what(), HasSubstr("x.json:2:2: names gate.json as the policy of the gate"));
+    EXPECT_THAT(error.what(), HasSubstr("x.json:2:23: unknown key \"trian\""));
+  }
 }
 
 TEST(Experiment, OverridesReplaceAxesAndValues) {

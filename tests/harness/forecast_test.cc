@@ -92,7 +92,7 @@ TEST(Forecast, TuningEveryWeightHoldsMastersGradientsAndMomentsOfAll) {
   EXPECT_EQ(AdviseToFit(spec, shape, 8), "train.tuning=lora");
   spec.quantization.layers = Quantization::kNf4;
   ASSERT_EQ(ShapeProblems(spec, shape).size(), 1u);
-  EXPECT_THAT(ShapeProblems(spec, shape)[0].en, HasSubstr("train.tuning is full"));
+  EXPECT_THAT(ShapeProblems(spec, shape)[0].what.en, HasSubstr("train.tuning is full"));
 }
 
 TEST(Forecast, SaysAtMostWhereTheDataIsNotReadYet) {
@@ -158,7 +158,8 @@ TEST(ShapeProblems, NameKeysInBothLanguages) {
   spec.lora->last_layers = 99;
   spec.train.sequence_length = 1 << 20;
   std::string all;
-  for (const Text& problem : ShapeProblems(spec, ShapeOf(spec.model, ""))) all += problem.en + problem.zh;
+  for (const ShapeProblem& problem : ShapeProblems(spec, ShapeOf(spec.model, "")))
+    all += problem.what.en + problem.what.zh;
   for (const char* key : {"lora.rank 4000", "lora.last_layers", "train.sequence_length", "请缩短"})
     EXPECT_THAT(all, HasSubstr(key));
 }

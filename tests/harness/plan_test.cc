@@ -245,6 +245,31 @@ TEST_F(BuildPlanTest, EveryMissingInputIsNamed) {
   }
 }
 
+TEST_F(BuildPlanTest, WhatIsMissingOrDoesNotSuitTheModelHasItsPlaceInTheFile) {
+  const auto problems_of = [&](const std::string& text, const std::vector<std::string>& overrides = {}) {
+    WriteFileAtomically(scratch_ / "x.json", text);
+    try {
+      BuildPlan(LoadExperiment(scratch_ / "x.json", overrides), hasher_);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  const std::string head = R"({"version": 1, "name": "a", "models": {"m": {"create": "tiny-test"}},)";
+  EXPECT_THAT(problems_of(head + "\n \"data\": {\"gold\": \"no.jsonl\"}}"),
+              HasSubstr("x.json:2:11: data.gold: "));
+  EXPECT_THAT(problems_of(head + "\n \"lora\": {\"last_layers\": 50}}"),
+              HasSubstr("x.json:2:11: lora.last_layers"));
+  EXPECT_THAT(problems_of(head + "\n \"axes\": {\"lora.last_layers\": [50]}}"),
+              HasSubstr("x.json:2:11: lora.last_layers"));
+  EXPECT_THAT(problems_of(head + "\n \"gate\": \"no.json\"}"), HasSubstr("x.json:2:2: gate: "));
+  EXPECT_THAT(problems_of(head + "\n \"seeds\": [1]}", {"data.gold=no.jsonl"}),
+              HasSubstr("\"data.gold=no.jsonl\": data.gold: "));
+  const std::string no_root = problems_of(head + "\n \"root\": \"no\"}");
+  EXPECT_THAT(no_root, HasSubstr("x.json:2:2: root: "));
+  EXPECT_THAT(no_root, ::testing::Not(HasSubstr("\n"))) << "nothing but the root";
+}
+
 TEST(ContentHasher, NoticesAChangedLargeFileAndRemembersAnUnchangedOne) {
   const ScratchFolder scratch;
   const fs::path file = scratch / "model.safetensors";
