@@ -2,7 +2,9 @@
 
 #include "harness/cli/command_line.h"
 #include "harness/cli/language.h"
+#include "harness/cli/usage_error.h"
 #include "harness/records/build_info.h"
+#include "reports/table.h"
 
 namespace huoyan {
 namespace {
@@ -46,8 +48,8 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    PrintNote(std::string("huoyan: ") + error.what());
-    PrintNote(Say("try: huoyan --help", "用法见：huoyan --help").In(line.language));
+    PrintNote("huoyan: " + Printable(SayUsageError(app, error).In(line.language)));
+    PrintNote(Say("try: {} --help", "用法见：{} --help", ReachedCommand(app)).In(line.language));
     return static_cast<int>(ExitCode::kUsage);
   }
   return static_cast<int>(RunAction(line));

@@ -34,9 +34,9 @@ std::string OptionEntry(const DocumentedOption& option) {
 std::string Synopsis(const DocumentedCommand& command) {
   std::string text = "\\fB" + Roff(command.path) + "\\fR";
   for (const DocumentedOption& option : command.options) {
-    if (option.positional)
-      text += option.required ? " \\fI" + Roff(option.names[0]) + "\\fR"
-                              : " [\\fI" + Roff(option.names[0]) + "\\fR]";
+    if (option.place.empty()) continue;
+    const std::string name = "\\fI" + Roff(option.place) + "\\fR";
+    text += option.required ? " " + name : " [" + name + "]";
   }
   return text + Roff(" [options]");
 }

@@ -255,7 +255,7 @@ void AddSweepCommands(CLI::App& app, CommandLine& line) {
          "trials at once, where their planned memory allows; auto = one a processor; on a cluster the most "
          "tasks at once, auto = no bound")
       ->capture_default_str()
-      ->check(CheckJobs);
+      ->check(CLI::Validator(CheckJobs, "(INT in [1 - 9999]) OR ({auto})"));
   run->add_option("--memory", sweep->memory_gib,
                   "GiB all trials may take together (default: 90% of the machine's)")
       ->check(CLI::PositiveNumber);

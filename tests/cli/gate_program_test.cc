@@ -81,7 +81,7 @@ TEST_F(FinishedSweep, MistakesLeaveWith2AndNoBaselineWith5) {
       {{"--baseline", good_, "--candidate", good_, "--policy", "policy.json"}, "did you mean \"accuracy\"?"},
       {{"--baseline", good_, "--candidate", good_, "--gold", "none.jsonl"}, "none.jsonl: cannot read"},
       {{"--baseline", "broken.json", "--candidate", good_}, "broken.json:2:"},
-      {{"--candidate", good_}, "--baseline is required"}};
+      {{"--candidate", good_}, "missing --baseline; usage: "}};
   for (const auto& [options, message] : mistakes) {
     std::vector<std::string> arguments{"gate"};
     arguments.insert(arguments.end(), options.begin(), options.end());
