@@ -83,13 +83,14 @@ ExitCode PrintSchema(const std::string& name) {
 
 void AddExperimentCommands(CLI::App& app, CommandLine& line) {
   CLI::App* init = AddCommand(app, "init", "write a starter experiment and its schema into a folder");
-  auto folder = std::make_shared<std::string>(".");
-  init->add_option("folder", *folder, "where to write; existing files are never replaced")
+  auto target = std::make_shared<std::string>(".");
+  init->add_option("folder", *target, "where to write, or FILE.json; existing files are never replaced")
       ->capture_default_str();
-  SetAction(line, init, [&line, folder] {
-    for (const fs::path& file : WriteStarter(*folder)) PrintOut(file.string() + "\n");
+  SetAction(line, init, [&line, target] {
+    const std::vector<fs::path> files = WriteStarter(*target, line.language);
+    for (const fs::path& file : files) PrintOut(file.string() + "\n");
     PrintNote(Say("next: huoyan check {0} && huoyan run {0}", "下一步：huoyan check {0} && huoyan run {0}",
-                  (fs::path(*folder) / "experiment.json").string())
+                  ShellCommand({files.front().string()}))
                   .In(line.language));
     return ExitCode::kOk;
   });
