@@ -37,9 +37,37 @@ TEST(Completion, OffersCommandsThenTheirOptions) {
   EXPECT_THAT(Completions(program, "huoyan model ''", 3), HasSubstr("create"));
 }
 
+TEST(Completion, OffersTheValuesOfWhatIsTyped) {
+  if (!IsInstalled("bash")) GTEST_SKIP() << "bash is missing";
+  const Program program;
+  EXPECT_EQ(Completions(program, "huoyan run x.json --executor ''", 5), "local slurm\n");
+  EXPECT_EQ(Completions(program, "huoyan run --executor = sl", 5), "slurm\n");
+  EXPECT_EQ(Completions(program, "huoyan ls --lang z", 4), "zh\n");
+  EXPECT_EQ(Completions(program, "huoyan export tens", 3), "tensorboard\n");
+  EXPECT_EQ(Completions(program, "huoyan export csv mlf", 4), "\n") << "the second word is a sweep";
+  EXPECT_EQ(Completions(program, "huoyan completion z", 3), "zsh\n");
+  EXPECT_EQ(Completions(program, "huoyan schema gate-p", 3), "gate-policy\n");
+}
+
+TEST(Completion, OffersTheKeysOfAnExperiment) {
+  if (!IsInstalled("bash")) GTEST_SKIP() << "bash is missing";
+  const Program program;
+  EXPECT_EQ(Completions(program, "huoyan run x.json lora.ra", 4), "lora.rank=\n");
+  EXPECT_EQ(Completions(program, "huoyan check x.json lora.rank = 8 train.max_s", 7), "train.max_steps=\n");
+  EXPECT_EQ(Completions(program, "huoyan run lora.ra", 3), "\n") << "the first word is a file";
+}
+
+TEST(Completion, TakesTheValueOfAnOptionForNoCommand) {
+  if (!IsInstalled("bash")) GTEST_SKIP() << "bash is missing";
+  const Program program;
+  EXPECT_EQ(Completions(program, "huoyan --runs run l", 4), "ls\n");
+  EXPECT_EQ(Completions(program, "huoyan --lang = zh --runs = plan expo", 8), "export\n");
+}
+
 TEST(Completion, OtherShellsGetTheirOwn) {
   const Program program;
   EXPECT_THAT(program.Run({"completion", "fish"}).out, HasSubstr("-a run -d '"));
+  EXPECT_THAT(program.Run({"completion", "fish"}).out, HasSubstr("-l executor -x -a 'local slurm' -d '"));
   EXPECT_THAT(program.Run({"completion", "zsh"}).out, HasSubstr("#compdef huoyan"));
   EXPECT_EQ(program.Run({"completion", "tcsh"}).code, 2);
 }
