@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,7 +19,7 @@ struct JsonRecord {
 
   /// Notes that the value of `key` on this line is wrong.
   void Fail(std::vector<Problem>& problems, const std::string& key, Text what) const {
-    problems.push_back({document.PositionOf(Json::json_pointer() / key), std::move(what)});
+    AddProblem(problems, {document.PositionOf(Json::json_pointer() / key), std::move(what)});
   }
 };
 
@@ -28,8 +29,15 @@ inline Text CutOffLine() {
           "文件在此行中间结束，可能写入时中断"};
 }
 
+/// What to say where reading stopped, `rest` being the text from there on.
+inline Text UnreadLines(std::string_view rest) {
+  const auto lines = std::count(rest.begin(), rest.end(), '\n') + (rest.back() == '\n' ? 0 : 1);
+  return Say("not read from here on ({} lines); mend what is listed first",
+             "从此行起未读（{} 行）；请先修正所列问题", lines);
+}
+
 /// Decodes one T a line; blank lines are passed over. What is wrong with a line is added to `problems` and
-/// the line left out, so that the other lines are still checked.
+/// the line left out, so that the other lines are still checked; after `kMostProblems` it reads no further.
 template <class T>
 std::vector<JsonRecord<T>> ReadJsonRecords(std::string_view text, const std::string& file,
                                            std::vector<Problem>& problems) {
@@ -41,15 +49,19 @@ std::vector<JsonRecord<T>> ReadJsonRecords(std::string_view text, const std::str
     begin = end + 1;
     ++line_number;
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    if (problems.size() >= kMostProblems) {
+      problems.push_back({{file, line_number, 0}, UnreadLines(text.substr(line.data() - text.data()))});
+      break;
+    }
     try {
       JsonRecord<T> record{T{}, JsonDocument::Parse(line, file, line_number)};
-      const std::size_t problems_before = problems.size();
+      const std::size_t problems_before = CountProblems(problems);
       JsonCodec<T>::Decode(record.document.root(),
                            DecodeContext{record.document, problems, Json::json_pointer()}, record.value);
-      if (problems.size() == problems_before) records.push_back(std::move(record));
+      if (CountProblems(problems) == problems_before) records.push_back(std::move(record));
     } catch (const Error& error) {
-      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
-      if (end == text.size()) problems.push_back({{file, line_number, 0}, CutOffLine()});
+      for (const Problem& problem : error.problems()) AddProblem(problems, problem);
+      if (end == text.size()) AddProblem(problems, {{file, line_number, 0}, CutOffLine()});
     }
   }
   return records;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <vector>
@@ -34,7 +35,18 @@ std::string ToString(const SourcePosition& position);
 struct Problem {
   SourcePosition where;
   Text what;
+  std::size_t unlisted = 0;  ///< above 0 it says "and so many more problems"
 };
+
+/// How many problems of one file are kept: a file that is wrong all over is not mended line by line.
+inline constexpr std::size_t kMostProblems = 100;
+
+/// Adds to `problems`; past `kMostProblems` the last of them only counts on. Cuts what is said to 2000 bytes,
+/// since it may quote a value as large as the file.
+void AddProblem(std::vector<Problem>& problems, Problem problem);
+
+/// All of them, those that were only counted too.
+std::size_t CountProblems(const std::vector<Problem>& problems);
 
 /// Ends the current command. Carries every problem found, not only the first, and the exit code to leave
 /// with.

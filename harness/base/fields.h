@@ -23,7 +23,10 @@ struct DecodeContext {
   std::vector<Problem>& problems;
   Json::json_pointer at;
 
-  void Fail(Text what) const { problems.push_back({document.PositionOf(at), std::move(what)}); }
+  void Fail(Text what) const {
+    const bool is_kept = problems.size() < kMostProblems;  // looking for places nobody reads would be slow
+    AddProblem(problems, {is_kept ? document.PositionOf(at) : SourcePosition{}, std::move(what)});
+  }
   DecodeContext Under(const std::string& key) const { return {document, problems, at / key}; }
   DecodeContext Under(std::size_t index) const { return {document, problems, at / index}; }
 };
@@ -85,7 +88,7 @@ class Fields {
       context.Fail(Say("expected an object, found {}", "此处应为对象，实为 {}", json.type_name()));
       return;
     }
-    const std::size_t problems_before = context.problems.size();
+    const std::size_t problems_before = CountProblems(context.problems);
     for (const auto& item : json.items()) {
       if (Find(item.key()) != nullptr || item.key() == "$schema") continue;
       const std::string meant = DidYouMean(item.key(), Keys());
@@ -104,7 +107,7 @@ class Fields {
                          field.doc.en, field.doc.zh));
       }
     }
-    if (context.problems.size() != problems_before)
+    if (CountProblems(context.problems) != problems_before)
       return;  // rules over half-read values would only repeat the errors
     for (const auto& rule : rules_) {
       if (std::optional<Text> wrong = rule(out)) context.Fail(std::move(*wrong));

@@ -258,7 +258,7 @@ std::vector<JsonDocument> ParseJsonLines(std::string_view text, const std::strin
     try {
       documents.push_back(JsonDocument::Parse(content, file, line));
     } catch (const Error& error) {
-      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+      for (const Problem& problem : error.problems()) AddProblem(problems, problem);
     }
   }
   if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));

@@ -148,10 +148,10 @@ void DecodeValues(const AxisKey& key, const Json& json, const DecodeContext& con
   std::set<std::string> seen;
   for (std::size_t i = 0; i < json.size(); ++i) {
     const DecodeContext at = context.Under(i);
-    const std::size_t problems_before = context.problems.size();
+    const std::size_t problems_before = CountProblems(context.problems);
     Json value = Canonical(key, json[i], at);
-    if (context.problems.size() != problems_before) continue;
-    if (!seen.insert(value.dump()).second) {
+      if (CountProblems(context.problems) != problems_before) continue;
+      if (!seen.insert(value.dump()).second) {
       at.Fail(Say("{} stands twice on this axis; keep one", "{} 在此轴上重复，请只保留一个", json[i].dump()));
       continue;
     }

@@ -15,7 +15,8 @@ namespace huoyan {
 /// judgements.
 class JudgementTable {
  public:
-  /// Throws Error(kExecution) naming (up to twenty of) the judgements that are unknown, doubled or missing.
+  /// Throws Error(kExecution) naming (up to `kMostProblems` of) the judgements that are unknown, doubled or
+  /// missing.
   JudgementTable(const GoldSet& gold, const std::vector<Judgement>& judgements);
 
   std::size_t sample_count() const { return samples_; }  ///< replies to each question

@@ -54,6 +54,34 @@ TEST(Fields, ReadsWhatItWrote) {
   EXPECT_EQ(Encode(Decode<Disciple>(JsonDocument::FromValue(written, ""))), written);
 }
 
+// What a document of `count` wrong ranks is answered with.
+std::vector<Problem> ProblemsOfWrongRanks(std::size_t count) {
+  Json document{{"name", "八戒"}, {"ranks", std::vector<std::string>(count, "x")}};
+  try {
+    Decode<Disciple>(JsonDocument::Parse(document.dump(), "a.json"));
+  } catch (const Error& error) {
+    return error.problems();
+  }
+  return {};
+}
+
+TEST(Fields, ListsSomeProblemsAndCountsTheOthers) {
+  EXPECT_EQ(ProblemsOfWrongRanks(kMostProblems).size(), kMostProblems);
+  const std::vector<Problem> problems = ProblemsOfWrongRanks(20000);
+  ASSERT_EQ(problems.size(), kMostProblems + 1);
+  EXPECT_EQ(CountProblems(problems), 20000u);
+  EXPECT_EQ(problems[0].where.column, 23);
+  EXPECT_EQ(problems.back().what.en, "and 19900 more problems");
+  EXPECT_EQ(problems.back().what.zh, "另有 19900 处问题");
+}
+
+TEST(Fields, QuotesOfALargeValueOnlyItsBeginning) {
+  const std::string error = ErrorOf(Json{{"name", std::vector<std::string>(100000, "师")}}.dump());
+  EXPECT_THAT(error, HasSubstr("a.json:1:2: expected a string, found [\"师\",\"师\""));
+  EXPECT_LT(error.size(), 2100u);
+  EXPECT_TRUE(IsUtf8(error));
+}
+
 TEST(Fields, ReportsEveryErrorAtOnceWithItsPlace) {
   const std::string errors = ErrorOf("{\n \"wepon\": \"钉耙\",\n \"ranks\": [1, 0],\n \"share\": \"x\"}");
   EXPECT_THAT(errors, HasSubstr("a.json:2:2: unknown key \"wepon\"; did you mean \"weapon\"?"));

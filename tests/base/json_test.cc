@@ -67,6 +67,18 @@ TEST(ParseJsonLines, NamesEveryBrokenLine) {
   }
 }
 
+TEST(ParseJsonLines, KeepsNoMoreProblemsThanAreRead) {
+  std::string text;
+  for (std::size_t i = 0; i < kMostProblems + 50; ++i) text += "{\n";
+  try {
+    ParseJsonLines(text, "a.jsonl");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.problems().size(), kMostProblems + 1);
+    EXPECT_EQ(CountProblems(error.problems()), kMostProblems + 50);
+  }
+}
+
 TEST(DidYouMean, FindsTheNearestOnlyWhenItIsNear) {
   EXPECT_EQ(DidYouMean("learning_rat", {"rank", "learning_rate"}), "learning_rate");
   EXPECT_EQ(DidYouMean("colour", {"rank", "learning_rate"}), "");

@@ -94,5 +94,33 @@ TEST(BadInput, GoldFileCutOffInItsLastLine) {
   }
 }
 
+TEST(BadInput, AFileThatIsWrongAllOverIsNotReadToItsEnd) {
+  constexpr int kLines = 10000;
+  std::string text;
+  for (int i = 0; i < kLines; ++i) text += "{}\n";
+  try {
+    ParseGoldSet(text, "gold.jsonl");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_LE(error.problems().size(), kMostProblems + 2);
+    EXPECT_LT(std::string(error.what()).size(), 20000u);
+    const Problem& last = error.problems().back();
+    EXPECT_EQ(last.what.en, fmt::format("not read from here on ({} lines); mend what is listed first",
+                                        kLines - last.where.line + 1));
+  }
+}
+
+TEST(BadInput, AThousandAnswersToNoQuestionAreCounted) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += Answered("nobody", R"(, "sample": )" + std::to_string(i));
+  try {
+    ParseAnswers(text, "answers.jsonl", Gold());
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.problems().size(), kMostProblems + 1);
+    EXPECT_EQ(CountProblems(error.problems()), 1000u);
+  }
+}
+
 }  // namespace
 }  // namespace huoyan
