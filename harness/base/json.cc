@@ -13,8 +13,13 @@ namespace {
 
 constexpr int kMaxDepth = 200;
 constexpr std::size_t kLongestMisspelt = 100;  // the distance takes the product of two lengths in time
+constexpr int kMostQuoted = 40;
 
-// Walks the text byte by byte for nlohmann's lexer and counts lines and characters as they go by.
+bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// Walks the text byte by byte for nlohmann's lexer and counts lines and characters as they go by. Of the
+// blanks between two tokens the lexer sees three at most, since an error would quote all of them, each as
+// "<U+000A>".
 class CountingIterator {
  public:
   using iterator_category = std::input_iterator_tag;
@@ -30,6 +35,10 @@ class CountingIterator {
     int column = 1;
     int previous_line = 1;
     int previous_column = 1;
+    const char* end = nullptr;
+    bool is_blank = false;
+    bool in_string = false;
+    bool escaped = false;
   };
 
   CountingIterator(const char* at, Place* place) : at_(at), place_(place) {}
@@ -37,6 +46,19 @@ class CountingIterator {
   CountingIterator& operator++() {
     place_->previous_line = place_->line;
     place_->previous_column = place_->column;
+    const bool was_blank = std::exchange(place_->is_blank, IsBlank(*at_) && !place_->in_string);
+    Step();
+    if (!was_blank || !place_->is_blank) return *this;
+    while (place_->end - at_ > 1 && IsBlank(at_[0]) && IsBlank(at_[1])) Step();
+    return *this;
+  }
+  bool operator==(const CountingIterator& other) const { return at_ == other.at_; }
+  bool operator!=(const CountingIterator& other) const { return at_ != other.at_; }
+
+ private:
+  void Step() {
+    if (*at_ == '"' && !place_->escaped) place_->in_string = !place_->in_string;
+    place_->escaped = place_->in_string && *at_ == '\\' && !place_->escaped;
     if (*at_ == '\n') {
       ++place_->line;
       place_->column = 1;
@@ -44,12 +66,8 @@ class CountingIterator {
       ++place_->column;
     }
     ++at_;
-    return *this;
   }
-  bool operator==(const CountingIterator& other) const { return at_ == other.at_; }
-  bool operator!=(const CountingIterator& other) const { return at_ != other.at_; }
 
- private:
   const char* at_;
   Place* place_;
 };
@@ -66,6 +84,15 @@ SourcePosition PositionAt(std::string_view text, std::size_t offset, const std::
   const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
   const int line = first_line + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
   return {file, line, CharacterCount(before.substr(line_start)) + 1};
+}
+
+// The last characters of what the parser read, which is where an error stands.
+std::string TailOf(const std::string& token) {
+  std::size_t start = token.size();
+  for (int characters = 0; start > 0 && characters < kMostQuoted;) {
+    if ((static_cast<unsigned char>(token[--start]) & 0xC0) != 0x80) ++characters;
+  }
+  return start == 0 ? token : "…" + token.substr(start);
 }
 
 // The offset of the first byte that is not well-formed UTF-8; npos when all is well.
@@ -120,9 +147,13 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   bool parse_error(std::size_t, const std::string& token, const nlohmann::detail::exception& error) override {
     std::string reason = error.what();  // "[json.exception...] parse error at line 1, column 2: reason"
     if (const auto colon = reason.find(": "); colon != std::string::npos) reason = reason.substr(colon + 2);
+    const std::string near = TailOf(token);
+    if (const auto quoted = reason.find(token); quoted != std::string::npos) {
+      reason.replace(quoted, token.size(), near);
+    }
     SourcePosition where{document_.file_, place_.line, std::max(1, place_.column - 1)};
     throw InputError(std::move(where), Say("not valid JSON: {} (near \"{}\")",
-                                           "不是合法的 JSON：{}（在 \"{}\" 附近）", reason, token));
+                                           "不是合法的 JSON：{}（在 \"{}\" 附近）", reason, near));
   }
 
  private:
@@ -213,7 +244,7 @@ JsonDocument PositionRecorder::Parse(std::string_view text, std::string file, in
   }
   JsonDocument document;
   document.file_ = std::move(file);
-  CountingIterator::Place place{first_line, 1, first_line, 1};
+  CountingIterator::Place place{first_line, 1, first_line, 1, text.data() + text.size()};
   PositionRecorder recorder(document, place, duplicates);
   Json::sax_parse(CountingIterator(text.data(), &place), CountingIterator(text.data() + text.size(), &place),
                   &recorder);

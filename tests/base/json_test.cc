@@ -35,6 +35,31 @@ TEST(JsonDocument, FallsBackToTheNearestKnownAncestor) {
   EXPECT_EQ(ToString(document.PositionOf(Json::json_pointer("/missing/0"))), "a.json:2:2");
 }
 
+TEST(JsonDocument, CountsEveryBlank) {
+  const auto document = JsonDocument::Parse(
+      "{ \"a   \\\"   \"  :   1   ,\r\n\n\n   \"b\"\t\t:\n\n  [  -2.5   ,   true   ]   }  \n\n", "a.json");
+  const auto at = [&](const char* path) { return ToString(document.PositionOf(Json::json_pointer(path))); };
+  EXPECT_EQ(document.root().begin().key(), "a   \"   ") << "those in a string belong to it";
+  EXPECT_EQ(at("/b"), "a.json:4:4");
+  EXPECT_EQ(at("/b/0"), "a.json:6:6");
+  EXPECT_EQ(at("/b/1"), "a.json:6:17");
+}
+
+TEST(JsonDocument, QuotesNoMoreOfABrokenTextThanItsEnd) {
+  constexpr std::size_t kLong = 1 << 20;
+  const std::string blank(kLong, '\n');
+  const std::string unended = "[\"" + std::string(kLong, 'x') + "师父";
+  const std::string open = "[" + std::string(kLong, '1') + "x";
+  for (const std::string& text : {blank, "[" + blank + "x", blank + "[" + blank, unended, open}) {
+    const std::string error = ErrorOf(text);
+    EXPECT_THAT(error, HasSubstr("not valid JSON"));
+    EXPECT_LT(error.size(), 400u) << error.substr(0, 1000);
+    EXPECT_TRUE(IsUtf8(error));
+  }
+  EXPECT_THAT(ErrorOf("[" + blank + "x"), HasSubstr("a.json:1048577:1: "));
+  EXPECT_THAT(ErrorOf(unended), HasSubstr("xxxxx师父"));
+}
+
 TEST(JsonDocument, RejectsWhatPlainJsonLetsPass) {
   EXPECT_THAT(ErrorOf("{\"a\": 1,\n \"a\": 2}"), HasSubstr("a.json:2:2: key \"a\" appears twice"));
   EXPECT_THAT(ErrorOf("{} x"), HasSubstr("a.json:1:4: not valid JSON"));
