@@ -3,6 +3,8 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <charconv>
+#include <unordered_set>
 #include <utility>
 
 #include "harness/base/duplicate_keys.h"
@@ -95,6 +97,32 @@ std::string TailOf(const std::string& token) {
   return start == 0 ? token : "…" + token.substr(start);
 }
 
+std::size_t CountValues(const Json& json) {
+  std::size_t count = 1;
+  if (json.is_structured()) {
+    for (const Json& child : json) count += CountValues(child);
+  }
+  return count;
+}
+
+// The child of `parent` that `key` names, null if there is none; `place`, the parent's, becomes the child's.
+const Json* FindChild(const Json& parent, const std::string& key, std::size_t& place) {
+  std::size_t at = place + 1;
+  if (parent.is_object()) {
+    for (const auto& [name, value] : parent.get_ref<const Json::object_t&>()) {
+      if (name == key) return place = at, &value;
+      at += CountValues(value);
+    }
+  } else if (parent.is_array()) {
+    std::size_t index = parent.size();
+    std::from_chars(key.data(), key.data() + key.size(), index);
+    if (index >= parent.size()) return nullptr;
+    for (std::size_t i = 0; i < index; ++i) at += CountValues(parent[i]);
+    return place = at, &parent[index];
+  }
+  return nullptr;
+}
+
 // The offset of the first byte that is not well-formed UTF-8; npos when all is well.
 std::size_t FirstInvalidByte(std::string_view text) {
   const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
@@ -135,10 +163,11 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   bool key(string_t& name) override {
     if (passing_over_ > 0) return true;
     key_ = name;
-    const int width = CharacterCount(name) + 2;
-    if (Remember(path_ / name, width)) return true;
-    Problem problem{Here(width), Say("key \"{}\" appears twice in one object; keep one of them",
-                                     "键 \"{}\" 在同一对象中出现两次，请只保留一个", name)};
+    const SourcePosition here = Here(CharacterCount(name) + 2);
+    key_place_ = {here.line, here.column};
+    if (keys_.back().insert(name).second) return true;
+    Problem problem{here, Say("key \"{}\" appears twice in one object; keep one of them",
+                              "键 \"{}\" 在同一对象中出现两次，请只保留一个", name)};
     if (duplicates_ == nullptr) throw Error(ExitCode::kUsage, {std::move(problem)});
     duplicates_->push_back({path_ / name, std::move(problem)});
     pass_over_next_ = true;
@@ -162,14 +191,9 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   }
   // Is the value that comes now, or one around it, under a key that stood before?
   bool PassesOver() { return std::exchange(pass_over_next_, false) || passing_over_ > 0; }
-  // False when something stands at the path already, as a key does when its value comes.
-  bool Remember(const Json::json_pointer& path, int width) {
-    const SourcePosition here = Here(width);
-    return document_.positions_.emplace(path.to_string(), std::make_pair(here.line, here.column)).second;
-  }
-  Json::json_pointer NextPath() const {
-    if (stack_.empty()) return path_;
-    return stack_.back()->is_array() ? path_ / stack_.back()->size() : path_ / key_;
+  void Remember(int line, int column) {
+    const bool is_member = !stack_.empty() && stack_.back()->is_object();
+    document_.places_.push_back(is_member ? key_place_ : std::make_pair(line, column));
   }
   Json* Attach(Json value) {
     if (stack_.empty()) return &(document_.root_ = std::move(value));
@@ -184,14 +208,13 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   }
   bool Put(Json value, int width) {
     if (PassesOver()) return true;
-    Remember(NextPath(), width);
+    Remember(place_.line, std::max(1, place_.column - width));
     Attach(std::move(value));
     return true;
   }
   bool PutNumber(Json value, const std::string& token) {
     if (PassesOver()) return true;
-    const int column = std::max(1, place_.previous_column - static_cast<int>(token.size()));
-    document_.positions_.emplace(NextPath().to_string(), std::make_pair(place_.previous_line, column));
+    Remember(place_.previous_line, std::max(1, place_.previous_column - static_cast<int>(token.size())));
     Attach(std::move(value));
     return true;
   }
@@ -203,10 +226,11 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
       ++passing_over_;
       return true;
     }
-    const Json::json_pointer path = NextPath();
-    Remember(path, 1);
+    Remember(place_.line, std::max(1, place_.column - 1));
+    if (!stack_.empty())
+      path_.push_back(stack_.back()->is_array() ? std::to_string(stack_.back()->size()) : key_);
     stack_.push_back(Attach(std::move(value)));
-    path_ = path;
+    keys_.emplace_back();
     return true;
   }
   bool Close() {
@@ -215,6 +239,7 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
       return true;
     }
     stack_.pop_back();
+    keys_.pop_back();
     if (!path_.empty()) path_.pop_back();
     return true;
   }
@@ -224,9 +249,11 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   std::vector<DuplicateKey>* duplicates_;
   bool pass_over_next_ = false;
   std::size_t passing_over_ = 0;  // objects and lists open below a key that stood before
-  std::vector<Json*> stack_;
-  Json::json_pointer path_;
+  Json::json_pointer path_;       // of the innermost that is open
+  std::vector<Json*> stack_;      // what is open, outermost first
+  std::vector<std::unordered_set<std::string>> keys_;  // of each so far
   std::string key_;
+  std::pair<int, int> key_place_;
 };
 
 JsonDocument PositionRecorder::Parse(std::string_view text, std::string file, int first_line,
@@ -268,14 +295,20 @@ JsonDocument JsonDocument::FromValue(Json value, std::string file) {
 }
 
 SourcePosition JsonDocument::PositionOf(const Json::json_pointer& path) const {
-  for (Json::json_pointer at = path;; at.pop_back()) {
-    const auto found = positions_.find(at.to_string());
-    if (found != positions_.end()) return {file_, found->second.first, found->second.second};
-    if (at.empty()) return {file_, 0, 0};
+  if (places_.empty()) return {file_, 0, 0};
+  std::vector<std::string> keys;
+  for (Json::json_pointer at = path; !at.empty(); at.pop_back()) keys.push_back(at.back());
+  std::size_t place = 0;
+  const Json* value = &root_;
+  for (auto key = keys.rbegin(); key != keys.rend() && value != nullptr; ++key) {
+    value = FindChild(*value, *key, place);
   }
+  return {file_, places_[place].first, places_[place].second};
 }
 
-JsonDocument ReadJsonFile(const std::string& path) { return JsonDocument::Parse(ReadFile(path), path); }
+JsonDocument ReadJsonFile(const std::string& path) {
+  return JsonDocument::Parse(ReadFile(path), path);
+}
 
 std::vector<JsonDocument> ParseJsonLines(std::string_view text, const std::string& file) {
   std::vector<JsonDocument> documents;

@@ -35,6 +35,20 @@ TEST(JsonDocument, FallsBackToTheNearestKnownAncestor) {
   EXPECT_EQ(ToString(document.PositionOf(Json::json_pointer("/missing/0"))), "a.json:2:2");
 }
 
+TEST(JsonDocument, FindsPlacesBehindOtherListsAndObjects) {
+  const auto document = JsonDocument::Parse(
+      "{\"a\": [[1, 2], {\"b\": [3]}, 4],\n \"c\": {\"d\": {}, \"e\": [5,\n  6]}, \"7\": null}", "a.json");
+  const auto at = [&](const char* path) { return ToString(document.PositionOf(Json::json_pointer(path))); };
+  EXPECT_EQ(at(""), "a.json:1:1");
+  EXPECT_EQ(at("/a/1/b/0"), "a.json:1:23");
+  EXPECT_EQ(at("/a/2"), "a.json:1:28");
+  EXPECT_EQ(at("/c/e"), "a.json:2:17");
+  EXPECT_EQ(at("/c/e/1"), "a.json:3:3");
+  EXPECT_EQ(at("/7"), "a.json:3:8");
+  EXPECT_EQ(at("/a/9"), "a.json:1:2") << "the list's, which has no such item";
+  EXPECT_EQ(at("/a/x"), "a.json:1:2");
+}
+
 TEST(JsonDocument, CountsEveryBlank) {
   const auto document = JsonDocument::Parse(
       "{ \"a   \\\"   \"  :   1   ,\r\n\n\n   \"b\"\t\t:\n\n  [  -2.5   ,   true   ]   }  \n\n", "a.json");
