@@ -42,7 +42,7 @@ class JsonDocument {
   std::vector<std::pair<int, int>> places_;
 };
 
-/// Reads and parses a JSON file. Throws Error(kUsage).
+/// Reads and parses a JSON file of at most 32 MiB. Throws Error(kUsage).
 JsonDocument ReadJsonFile(const std::string& path);
 
 /// Parses one document a line; blank lines are passed over. Throws one Error that lists every broken line.

@@ -19,7 +19,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A step of the curve takes some 300 bytes. A record of this program has its checksum and is read at little
+// cost; one without it is taken apart value by value.
 constexpr std::uintmax_t kMaxRecordBytes = std::uintmax_t{256} << 20;
+constexpr std::uintmax_t kMaxUnsealedBytes = 16 << 20;
 constexpr std::size_t kIdDigits = 16;
 constexpr int kDeepestRecord = 32;
 
@@ -59,6 +62,11 @@ RunRecord ReadRecord(const TrialFolder& folder) {
   const fs::path file = folder.Record();
   std::string text = ReadFile(file, kMaxRecordBytes);
   const Seal seal = SealOf(text);
+  if (seal != Seal::kIntact && text.size() > kMaxUnsealedBytes) {
+    throw Broken(
+        file, Say("{} bytes without a checksum that fits them; at most {} are read; run the trial again",
+                  "{} 字节而无相符的校验和；至多读取 {} 字节；请重跑该试验", text.size(), kMaxUnsealedBytes));
+  }
   std::optional<std::vector<StepReport>> curve;
   if (seal == Seal::kIntact) curve = TakeCurve(text);
   const JsonDocument document = ParseRecord(text, seal, file);

@@ -99,6 +99,16 @@ TEST_F(RunStoreTest, ReadsARecordFromBeforeThereWereChecksums) {
   EXPECT_EQ(ErrorOfLoad(), "");
 }
 
+TEST_F(RunStoreTest, ReadsALargeRecordOnlyWithItsChecksum) {
+  constexpr std::size_t kMoreThanUnsealedOnesMayHave = (16 << 20) + 1;
+  RunRecord record = Sample();
+  record.detail_en.assign(kMoreThanUnsealedOnesMayHave, 'x');
+  store_.Save(record, {});
+  EXPECT_EQ(ErrorOfLoad(), "");
+  Replace(folder_.Record(), "\"loss\": 3.5", "\"loss\": 3.4");
+  EXPECT_THAT(ErrorOfLoad(), HasSubstr("without a checksum that fits them; at most 16777216 are read"));
+}
+
 TEST_F(RunStoreTest, NoticesARecordOfAnotherTrial) {
   RunRecord other = Sample();
   other.trial_id = "fedcba9876543210";
