@@ -220,7 +220,8 @@ class PlanPrinter {
                {"to_run", outlook.remaining.size()},
                {"undecided", outlook.undecided},
                {"without_time", left_.unknown}};
-    if (left_.known > 0) total["time"] = {{"seconds", left_.seconds}, {"at_most", left_.at_most}};
+    if (left_.known > 0)
+      total["time"] = {{"seconds", left_.seconds}, {"at_most", left_.at_most && !outlook.undecided}};
     PrintJson({{"schema_version", 1}, {"total", total}});
   }
 
@@ -281,19 +282,13 @@ void AddPlanCommand(CLI::App& app, CommandLine& line) {
   plan->footer(
       "States: new; changed: run before with other settings, data or code; resumes: goes on from its "
       "checkpoint;\n"
-      "will not fit, will be skipped: `run` skips it for its memory; if promoted, not promoted: a full "
-      "training "
-      "that\n"
-      "halving has not decided on, or against; otherwise how it ended. Peaks are live tensors of a training "
-      "step, predicted; \"fits from\" "
-      "is the\n"
-      "smallest machine that lets the GPU have as much and 0.35 GiB for the process. Times are steps and "
-      "answers at\n"
-      "the speed of past trials below --runs, without making a base. \"≤\": the data's lengths are not known "
-      "yet,\n"
-      "so every example is taken as long as train.sequence_length, or every byte of text as a token. With "
-      "--json the\n"
-      "last line is the total.");
+      "will not fit, will be skipped: `run` skips it for its memory; if promoted, not promoted: a full\n"
+      "training that halving has not decided on, or against; otherwise how it ended.\n"
+      "Peaks are live tensors of a training step, predicted; \"fits from\" is the smallest machine that\n"
+      "lets the GPU have as much and 0.35 GiB for the process. Times are steps and answers at the speed of\n"
+      "past trials below --runs, without making a base. \"≤\": the data's lengths are not known yet, so every\n"
+      "example is taken as long as train.sequence_length, or every byte of text as a token.\n"
+      "With --json the last line is the total.");
   SetAction(line, plan, [&line, arguments] {
     PlanPrinter(line, *arguments).Print();
     return ExitCode::kOk;

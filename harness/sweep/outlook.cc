@@ -63,8 +63,11 @@ class LookingAhead {
       outlook.done += one.outcome ? 1 : 0;
       if (!one.outcome) outlook.remaining.push_back(one.asked.trial);
     }
-    outlook.undecided = RanksByScore(experiment_.search) && !outlook.remaining.empty();
-    if (outlook.undecided) outlook.remaining = RemainingIfNoneFails();
+    if (RanksByScore(experiment_.search) && !outlook.remaining.empty()) {
+      std::vector<PlannedTrial> to_the_end = RemainingIfNoneFails();
+      outlook.undecided = to_the_end.size() > outlook.remaining.size();
+      if (outlook.undecided) outlook.remaining = std::move(to_the_end);
+    }
     for (const PlannedTrial& trial : plan_.trials) {
       if (asked.count(trial.id) == 0)
         outlook.trials.push_back(
