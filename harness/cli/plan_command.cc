@@ -286,8 +286,8 @@ void AddPlanCommand(CLI::App& app, CommandLine& line) {
       "training that halving has not decided on, or against; otherwise how it ended.\n"
       "Peaks are live tensors of a training step, predicted; \"fits from\" is the smallest machine that\n"
       "lets the GPU have as much and 0.35 GiB for the process. Times are steps and answers at the speed of\n"
-      "past trials below --runs, without making a base. \"≤\": the data's lengths are not known yet, so every\n"
-      "example is taken as long as train.sequence_length, or every byte of text as a token.\n"
+      "past trials below --runs, without making a base. \"≤\": the data's lengths are not known yet, so\n"
+      "every example is taken as long as train.sequence_length, or every byte of text as a token.\n"
       "With --json the last line is the total.");
   SetAction(line, plan, [&line, arguments] {
     PlanPrinter(line, *arguments).Print();
