@@ -2,30 +2,10 @@
 
 #include <algorithm>
 
+#include "trainer/memory_titles.h"
+
 namespace huoyan {
 namespace {
-
-Text TitleOfCategory(MemoryCategory category) {
-  switch (category) {
-    case MemoryCategory::kWeights:
-      return {"weights", "权重"};
-    case MemoryCategory::kAdapter:
-      return {"adapter", "适配器"};
-    case MemoryCategory::kGradients:
-      return {"gradients", "梯度"};
-    case MemoryCategory::kOptimizerState:
-      return {"optimizer state", "优化器状态"};
-    case MemoryCategory::kActivations:
-      return {"activations", "激活值"};
-    case MemoryCategory::kLogits:
-      return {"logits", "logits"};
-    case MemoryCategory::kKvCache:
-      return {"KV cache", "KV 缓存"};
-    case MemoryCategory::kWorkspace:
-      return {"workspace", "工作区"};
-  }
-  return {};
-}
 
 Text TitleOfFigure(Figure figure) {
   switch (figure) {
@@ -101,7 +81,7 @@ const char* NameOf(const Measure& measure) {
 }
 
 Text TitleOf(const Measure& measure) {
-  if (const auto* category = std::get_if<MemoryCategory>(&measure)) return TitleOfCategory(*category);
+  if (const auto* category = std::get_if<MemoryCategory>(&measure)) return TitleOf(*category);
   if (const auto* figure = std::get_if<Figure>(&measure)) return TitleOfFigure(*figure);
   return InfoOf(std::get<MetricId>(measure)).title;
 }

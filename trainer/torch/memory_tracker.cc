@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "trainer/memory_titles.h"
 #include "trainer/torch/tensor.h"
 #ifdef __linux__
 #include <sys/mman.h>
@@ -71,33 +72,47 @@ class CountingAllocator final : public PortableAllocator {
   MemoryTracker& tracker_;
 };
 
-double Gib(std::int64_t bytes) { return static_cast<double>(bytes) / (1 << 30); }
+// In MiB where hundredths of a GiB would say little.
+std::string Amount(std::int64_t bytes) {
+  const double gib = static_cast<double>(bytes) / (1 << 30);
+  return gib < 0.1 ? fmt::format("{:.3f} MiB", gib * 1024) : fmt::format("{:.3f} GiB", gib);
+}
 
-std::string InGib(const LiveBytes& live) {
-  std::string rows;
-  for (const auto& [row, name] : EnumNames(Type<MemoryCategory>{})) {
-    if (live[row] != 0) rows += fmt::format("{}{} {:.3f}", rows.empty() ? "" : ", ", name, Gib(live[row]));
+Text Rows(const LiveBytes& live) {
+  Text rows;
+  for (const auto& entry : EnumNames(Type<MemoryCategory>{})) {
+    const MemoryCategory row = entry.first;
+    if (live[row] == 0) continue;
+    const Text title = TitleOf(row);
+    rows.en += fmt::format("{}{} {}", rows.en.empty() ? "" : ", ", title.en, Amount(live[row]));
+    rows.zh += fmt::format("{}{} {}", rows.zh.empty() ? "" : "，", title.zh, Amount(live[row]));
   }
   return rows;
+}
+
+// `what` came too much on top of what was live.
+Text OutOfMemory(const Text& what, const LiveBytes& live) {
+  const Text rows = Rows(live);
+  return {fmt::format("out of memory: {}; live: {}", what.en, rows.en),
+          fmt::format("内存不足：{}；现有：{}", what.zh, rows.zh)};
 }
 
 }  // namespace
 
 MemoryExhausted::MemoryExhausted(LiveBytes live, const std::string& words)
-    : text_(Say("out of memory: the device's allocator refused ({}); live GiB: {}",
-                "内存不足：设备分配器拒绝分配（{}）；现有（GiB）：{}", words, InGib(live))) {}
+    : text_(
+          OutOfMemory(Say("the device's allocator refused ({})", "设备分配器拒绝分配（{}）", words), live)) {}
 
 MemoryExhausted::MemoryExhausted(LiveBytes live, std::int64_t requested_bytes, MemoryCategory category,
                                  std::optional<std::int64_t> budget_bytes) {
-  const std::string rows = InGib(live);
-  const char* wanted_for = NameOf(category);
-  text_ = budget_bytes
-              ? Say("out of memory: {:.3f} GiB for {} would cross the budget of {:.3f} GiB; live GiB: {}",
-                    "内存不足：为 {1} 申请 {0:.3f} GiB 将超出预算 {2:.3f} GiB；现有（GiB）：{3}",
-                    Gib(requested_bytes), wanted_for, Gib(*budget_bytes), rows)
-              : Say("out of memory: the system refused {:.3f} GiB for {}; live GiB: {}",
-                    "内存不足：系统拒绝为 {1} 分配 {0:.3f} GiB；现有（GiB）：{2}", Gib(requested_bytes),
-                    wanted_for, rows);
+  const Text title = TitleOf(category);
+  const std::string wanted = Amount(requested_bytes);
+  const Text what =
+      budget_bytes
+          ? Say("{0} for {1} would cross the budget of {3}", "为{2}申请 {0} 将超出预算 {3}", wanted, title.en,
+                title.zh, Amount(*budget_bytes))
+          : Say("the system refused {0} for {1}", "系统拒绝为{2}分配 {0}", wanted, title.en, title.zh);
+  text_ = OutOfMemory(what, live);
 }
 
 MemoryTracker& MemoryTracker::Get() {
