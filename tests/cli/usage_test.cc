@@ -56,8 +56,8 @@ const std::vector<Mistake>& Mistakes() {
       {{"run", "x.json", "--memory"}, "--memory needs a value\n", "--memory 需要一个值\n"},
       {{"run", "x.json", "-j", "1", "-j", "2"}, "--jobs is given 2 times\n", "--jobs 出现了 2 次\n"},
       {{"score", "--gold", "a", "--answers", "b", "--judge-model", "c"},
-       "--judge-model needs --judge-url as well\n",
-       "使用 --judge-model 时还须给出 --judge-url\n"},
+       "--judge-model needs --judge as well\n",
+       "使用 --judge-model 时还须给出 --judge\n"},
   };
   return mistakes;
 }
