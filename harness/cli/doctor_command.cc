@@ -61,7 +61,8 @@ Finding DataFile(Text subject, const fs::path& file, const Text& if_missing) {
             Say("{0} not found; {1}", "未找到 {0}；{2}", file.string(), if_missing.en, if_missing.zh)};
   }
   try {
-    return {true, std::move(subject), Same(file.string() + ", sha256 " + Sha256OfFile(file))};
+    const std::string hash = Sha256OfFile(file);
+    return {true, std::move(subject), Same(file.string() + ", sha256 " + hash)};
   } catch (const Error& error) {
     const Text& why = error.problems().front().what;
     return {false, std::move(subject), Say("{0}: {1}", "{0}：{2}", file.string(), why.en, why.zh)};
