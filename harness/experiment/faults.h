@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -28,12 +30,18 @@ class Faults {
   bool At(const Json::json_pointer& path) const;
 
  private:
-  bool CleanBelow(const Json& value, const Json::json_pointer& path) const;
-  bool LooksMisspelt(const Json& object, const Json::json_pointer& path, const std::string& key) const;
+  std::pair<int, int> PlaceOf(const Json::json_pointer& path) const;
+  bool Mark(const Json& value, const Json::json_pointer& path);
+  bool IsMistakenFor(const Json::json_pointer& object, const std::string& key) const;
 
   const JsonDocument& document_;
   std::set<std::pair<int, int>> places_;  // line, column
-  std::set<std::string> duplicates_;      // JSON pointers
+  // The rest are JSON pointers: a rule may be asked of every value of a large file.
+  std::set<std::string> duplicates_;
+  std::set<std::string> unclean_;     // something is wrong at or below
+  std::set<std::string> no_objects_;  // something is wrong at, and it is no object
+  std::map<std::string, std::vector<std::string>>
+      wrong_keys_;  // the members something is wrong at, by object
 };
 
 }  // namespace huoyan
