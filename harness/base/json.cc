@@ -251,9 +251,9 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   const CountingIterator::Place& place_;
   std::vector<DuplicateKey>* duplicates_;
   bool pass_over_next_ = false;
-  std::size_t passing_over_ = 0;  // objects and lists open below a key that stood before
-  Json::json_pointer path_;       // of the innermost that is open
-  std::vector<Json*> stack_;      // what is open, outermost first
+  std::size_t passing_over_ = 0;                       // objects and lists open below a key that stood before
+  Json::json_pointer path_;                            // of the innermost that is open
+  std::vector<Json*> stack_;                           // what is open, outermost first
   std::vector<std::unordered_set<std::string>> keys_;  // of each so far
   std::string key_;
   std::pair<int, int> key_place_;

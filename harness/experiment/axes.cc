@@ -150,8 +150,8 @@ void DecodeValues(const AxisKey& key, const Json& json, const DecodeContext& con
     const DecodeContext at = context.Under(i);
     const std::size_t problems_before = CountProblems(context.problems);
     Json value = Canonical(key, json[i], at);
-      if (CountProblems(context.problems) != problems_before) continue;
-      if (!seen.insert(value.dump()).second) {
+    if (CountProblems(context.problems) != problems_before) continue;
+    if (!seen.insert(value.dump()).second) {
       at.Fail(Say("{} stands twice on this axis; keep one", "{} 在此轴上重复，请只保留一个", json[i].dump()));
       continue;
     }

@@ -267,8 +267,8 @@ void CheckSearch(const Experiment& experiment, const std::vector<TrialSpec>& spe
       add(Say(
           "search.rungs {} with search.reduction {} begins with 1/{} of train.max_steps, which is {}: rungs "
           "would train alike; at least {} steps are needed, or fewer rungs",
-          "search.rungs 为 {}、search.reduction 为 {} 时，首档为 train.max_steps 的 1/{}，而 max_steps 为 {}："
-          "各档训练将相同；至少需要 {} 步，或减少档数",
+          "search.rungs 为 {}、search.reduction 为 {} 时，首档为 train.max_steps 的 1/{}，而 max_steps "
+          "为 {}：各档训练将相同；至少需要 {} 步，或减少档数",
           search.rungs, search.reduction, least, *spec.train.max_steps, least));
     }
   }
@@ -276,8 +276,8 @@ void CheckSearch(const Experiment& experiment, const std::vector<TrialSpec>& spe
     add(
         {"search.longest_sequence bisects train.sequence_length, but with train.objective sft the examples "
          "decide how long sequences are; leave it out or train causal_lm",
-         "search.longest_sequence 对 train.sequence_length 作二分，但 train.objective 为 sft 时长度由样本决定；"
-         "请去掉它，或用 causal_lm 训练"});
+         "search.longest_sequence 对 train.sequence_length 作二分，但 train.objective 为 sft "
+         "时长度由样本决定；请去掉它，或用 causal_lm 训练"});
   }
   if (!problems.empty()) throw Error(ExitCode::kUsage, std::move(problems));
 }

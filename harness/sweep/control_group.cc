@@ -8,7 +8,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Version 1 says so many where there is no limit (a multiple of the page size below 2^63), version 2 says "max".
+// Version 1 says so many where there is no limit (a multiple of the page size below 2^63), version 2 says
+// "max".
 constexpr std::int64_t kNoLimit = std::int64_t{1} << 60;
 
 void Lower(const fs::path& file, std::optional<std::int64_t>& limit) {
@@ -23,8 +24,8 @@ void Lower(const fs::path& file, std::optional<std::int64_t>& limit) {
 std::optional<std::int64_t> ControlGroupMemoryLimit(const fs::path& membership, const fs::path& mount) {
   std::optional<std::int64_t> limit;
   std::ifstream in(membership);
-  // "0::/a/b" in version 2, "4:memory:/a/b" in version 1. In a container the path may be the host's: then only the
-  // mount's own file is there.
+  // "0::/a/b" in version 2, "4:memory:/a/b" in version 1. In a container the path may be the host's: then
+  // only the mount's own file is there.
   for (std::string line; std::getline(in, line);) {
     const std::size_t first = line.find(':');
     const std::size_t second = line.find(':', first + 1);
@@ -34,7 +35,8 @@ std::optional<std::int64_t> ControlGroupMemoryLimit(const fs::path& membership, 
     if (!unified && controllers.find(",memory,") == std::string::npos) continue;
     const fs::path root = unified ? mount : mount / "memory";
     const char* name = unified ? "memory.max" : "memory.limit_in_bytes";
-    for (fs::path group = fs::path(line.substr(second + 1)).relative_path().lexically_normal();; group = group.parent_path()) {
+    for (fs::path group = fs::path(line.substr(second + 1)).relative_path().lexically_normal();;
+         group = group.parent_path()) {
       Lower(root / group / name, limit);
       if (group.empty()) break;
     }
