@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "reports/table.h"
+
 namespace huoyan {
 namespace {
 
@@ -12,6 +14,17 @@ constexpr std::size_t kMaxInputBytes = std::size_t{256} << 20;
 bool IsPlain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string("-_./=,+:@").find(c) != std::string::npos;
+}
+
+// What notes quote from files must not reach the terminal as it is; line ends are ours.
+std::string PrintableLines(const std::string& text) {
+  std::string safe;
+  for (std::size_t start = 0; start <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    safe += (start == 0 ? "" : "\n") + Printable(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return safe;
 }
 
 }  // namespace
@@ -30,7 +43,7 @@ void PrintJson(const Json& json) { PrintOut(json.dump() + "\n"); }
 
 void PrintOut(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-void PrintNote(const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); }
+void PrintNote(const std::string& text) { std::fprintf(stderr, "%s\n", PrintableLines(text).c_str()); }
 
 std::string ReadStandardInput() {
   std::string text;

@@ -57,7 +57,7 @@ void PrintJson(const Json& json);
 /// Writes `text` to standard output.
 void PrintOut(const std::string& text);
 
-/// Writes a line to standard error.
+/// Writes a line, or several, to standard error; control characters become "?".
 void PrintNote(const std::string& text);
 
 /// All of standard input. Throws Error(kUsage) above 256 MiB.

@@ -1,29 +1,16 @@
-#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <new>
 
 #include "harness/cli/command_line.h"
-#include "reports/table.h"
 
 namespace huoyan {
 namespace {
 
-// Messages quote from files, which must not reach the terminal as they are; lines are ours.
-std::string PrintableLines(const std::string& text) {
-  std::string safe;
-  for (std::size_t start = 0; start <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    safe += (start == 0 ? "" : "\n") + Printable(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return safe;
-}
-
 void Report(const Error& error, Language language) {
   for (const Problem& problem : error.problems()) {
     const std::string where = ToString(problem.where);
-    PrintNote("huoyan: " + PrintableLines((where.empty() ? "" : where + ": ") + problem.what.In(language)));
+    PrintNote("huoyan: " + (where.empty() ? "" : where + ": ") + problem.what.In(language));
   }
 }
 

@@ -126,6 +126,11 @@ Summary SummariseSweep(const CommandLine& line, const fs::path& folder, const Co
 }
 
 ReportGate PublishSweep(const CommandLine& line, const fs::path& folder, const ReportChoices& choices) {
+  std::error_code failed;
+  if (fs::is_symlink(folder, failed)) {
+    throw Error(ExitCode::kUsage, Say("{}: is a symbolic link; point --runs at the real folder",
+                                      "{}：是符号链接；请让 --runs 指向真实文件夹", folder.string()));
+  }
   std::optional<Novel> novel;
   if (!choices.corpus.empty()) novel.emplace(choices.corpus);
   const Summary summary = SummariseSweep(line, folder, novel ? &novel->index : nullptr);

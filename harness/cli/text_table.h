@@ -8,9 +8,9 @@ namespace huoyan {
 /// Rows of cells under a heading, for a terminal.
 class TextTable {
  public:
-  explicit TextTable(std::vector<std::string> heading) : rows_{std::move(heading)} {}
+  /// Control characters, as names from files may have them, become "?" here and in rows.
+  explicit TextTable(std::vector<std::string> heading) { Add(std::move(heading)); }
 
-  /// Control characters, as names from files may have them, become "?".
   void Add(std::vector<std::string> row);
 
   /// Left-aligned columns two spaces apart, Chinese characters two columns wide, no space at line ends.

@@ -20,6 +20,12 @@ bool SharesMemory(Device device) {
          (device == Device::kAuto && !std::filesystem::exists("/dev/nvidiactl", failed));
 }
 
+// In MiB where hundredths of a GiB would say little.
+std::string Amount(std::int64_t bytes) {
+  const double gib = static_cast<double>(bytes) / kGib;
+  return gib < 0.1 ? fmt::format("{:.2f} MiB", gib * 1024) : fmt::format("{:.2f} GiB", gib);
+}
+
 std::int64_t BytesPerWeight(Dtype dtype) { return dtype == Dtype::kFloat32 ? 4 : 2; }
 
 }  // namespace
@@ -41,15 +47,14 @@ std::optional<Text> ResourcePlan::WhyImpossible(const TrialSpec& spec) const {
 
 std::optional<Text> ResourcePlan::WhyImpossible(const TrialSpec& spec, const Forecast& forecast) const {
   if (forecast.at_most) return std::nullopt;
-  const double planned = static_cast<double>(forecast.peak.Total()) / kGib;
+  const std::string planned = Amount(forecast.peak.Total());
   if (!forecast.fits_limit) {
-    return Say("planned to need {:.2f} GiB, above limits.max_memory_gib = {}",
-               "计划需要 {:.2f} GiB，超过 limits.max_memory_gib = {}", planned, *spec.limits.max_memory_gib);
+    return Say("planned to need {}, above limits.max_memory_gib = {}",
+               "计划需要 {}，超过 limits.max_memory_gib = {}", planned, *spec.limits.max_memory_gib);
   }
   if (SharesMemory(spec.device) && memory_bytes_ > 0 && forecast.peak.Total() > memory_bytes_) {
-    return Say("planned to need {:.2f} GiB, above the {:.2f} GiB there are",
-               "计划需要 {:.2f} GiB，超过现有的 {:.2f} GiB", planned,
-               static_cast<double>(memory_bytes_) / kGib);
+    return Say("planned to need {}, above the {} there are", "计划需要 {}，超过现有的 {}", planned,
+               Amount(memory_bytes_));
   }
   return std::nullopt;
 }
