@@ -3,7 +3,6 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <charconv>
 #include <unordered_set>
 #include <utility>
 
@@ -14,11 +13,11 @@ namespace huoyan {
 namespace {
 
 constexpr int kMaxDepth = 200;
-constexpr std::size_t kLongestMisspelt = 100;  // the distance takes the product of two lengths in time
 constexpr int kMostQuoted = 40;
 // What a value costs in memory is many times its text. The largest files of ours are baselines (ten thousand
 // answers of 300 characters take about 10 MiB) and the lists of sweeps (10,000 trials take about 2 MiB).
 constexpr std::uintmax_t kMaxFileBytes = 32 << 20;
+constexpr std::size_t kLongestMisspelt = 100;  // the distance takes the product of two lengths in time
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -100,30 +99,14 @@ std::string TailOf(const std::string& token) {
   return start == 0 ? token : "…" + token.substr(start);
 }
 
-std::size_t CountValues(const Json& json) {
-  std::size_t count = 1;
-  if (json.is_structured()) {
-    for (const Json& child : json) count += CountValues(child);
-  }
-  return count;
-}
+// Paths are known by a hash (FNV-1a), that of the parent with the last token mixed in.
+constexpr std::uint64_t kRootPath = 14695981039346656037u;
 
-// The child of `parent` that `key` names, null if there is none; `place`, the parent's, becomes the child's.
-const Json* FindChild(const Json& parent, const std::string& key, std::size_t& place) {
-  std::size_t at = place + 1;
-  if (parent.is_object()) {
-    for (const auto& [name, value] : parent.get_ref<const Json::object_t&>()) {
-      if (name == key) return place = at, &value;
-      at += CountValues(value);
-    }
-  } else if (parent.is_array()) {
-    std::size_t index = parent.size();
-    std::from_chars(key.data(), key.data() + key.size(), index);
-    if (index >= parent.size()) return nullptr;
-    for (std::size_t i = 0; i < index; ++i) at += CountValues(parent[i]);
-    return place = at, &parent[index];
-  }
-  return nullptr;
+std::uint64_t PathBelow(std::uint64_t parent, std::string_view token) {
+  constexpr std::uint64_t kPrime = 1099511628211u;
+  std::uint64_t hash = (parent ^ 0xFF) * kPrime;  // between tokens a byte that UTF-8 does not have
+  for (const char byte : token) hash = (hash ^ static_cast<unsigned char>(byte)) * kPrime;
+  return hash;
 }
 
 // The offset of the first byte that is not well-formed UTF-8; npos when all is well.
@@ -172,7 +155,7 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
     Problem problem{here, Say("key \"{}\" appears twice in one object; keep one of them",
                               "键 \"{}\" 在同一对象中出现两次，请只保留一个", name)};
     if (duplicates_ == nullptr) throw Error(ExitCode::kUsage, {std::move(problem)});
-    duplicates_->push_back({path_ / name, std::move(problem)});
+    duplicates_->push_back({PathOfOpen() / name, std::move(problem)});
     pass_over_next_ = true;
     return true;
   }
@@ -194,9 +177,28 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   }
   // Is the value that comes now, or one around it, under a key that stood before?
   bool PassesOver() { return std::exchange(pass_over_next_, false) || passing_over_ > 0; }
-  void Remember(int line, int column) {
+  // The innermost object or list; each is the last that its parent has so far.
+  Json::json_pointer PathOfOpen() const {
+    Json::json_pointer path;
+    for (std::size_t i = 0; i + 1 < stack_.size(); ++i) {
+      if (stack_[i]->is_array()) {
+        path /= stack_[i]->size() - 1;
+      } else {
+        path /= stack_[i]->get_ref<const Json::object_t&>().back().first;
+      }
+    }
+    return path;
+  }
+  // Notes where the value that comes now stands; returns its path.
+  std::uint64_t Remember(int line, int column) {
     const bool is_member = !stack_.empty() && stack_.back()->is_object();
-    document_.places_.push_back(is_member ? key_place_ : std::make_pair(line, column));
+    const std::pair at = is_member ? key_place_ : std::pair(line, column);
+    document_.places_.push_back({NextPath(), at.first, at.second});
+    return document_.places_.back().path;
+  }
+  std::uint64_t NextPath() const {
+    if (stack_.empty()) return kRootPath;
+    return PathBelow(paths_.back(), stack_.back()->is_array() ? std::to_string(stack_.back()->size()) : key_);
   }
   Json* Attach(Json value) {
     if (stack_.empty()) return &(document_.root_ = std::move(value));
@@ -229,9 +231,7 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
       ++passing_over_;
       return true;
     }
-    Remember(place_.line, std::max(1, place_.column - 1));
-    if (!stack_.empty())
-      path_.push_back(stack_.back()->is_array() ? std::to_string(stack_.back()->size()) : key_);
+    paths_.push_back(Remember(place_.line, std::max(1, place_.column - 1)));
     stack_.push_back(Attach(std::move(value)));
     keys_.emplace_back();
     return true;
@@ -243,7 +243,7 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
     }
     stack_.pop_back();
     keys_.pop_back();
-    if (!path_.empty()) path_.pop_back();
+    paths_.pop_back();
     return true;
   }
 
@@ -252,9 +252,9 @@ class PositionRecorder : public nlohmann::json_sax<Json> {
   std::vector<DuplicateKey>* duplicates_;
   bool pass_over_next_ = false;
   std::size_t passing_over_ = 0;                       // objects and lists open below a key that stood before
-  Json::json_pointer path_;                            // of the innermost that is open
   std::vector<Json*> stack_;                           // what is open, outermost first
   std::vector<std::unordered_set<std::string>> keys_;  // of each so far
+  std::vector<std::uint64_t> paths_;
   std::string key_;
   std::pair<int, int> key_place_;
 };
@@ -278,6 +278,8 @@ JsonDocument PositionRecorder::Parse(std::string_view text, std::string file, in
   PositionRecorder recorder(document, place, duplicates);
   Json::sax_parse(CountingIterator(text.data(), &place), CountingIterator(text.data() + text.size(), &place),
                   &recorder);
+  std::sort(document.places_.begin(), document.places_.end(),
+            [](const auto& a, const auto& b) { return a.path < b.path; });
   return document;
 }
 
@@ -299,14 +301,19 @@ JsonDocument JsonDocument::FromValue(Json value, std::string file) {
 
 SourcePosition JsonDocument::PositionOf(const Json::json_pointer& path) const {
   if (places_.empty()) return {file_, 0, 0};
-  std::vector<std::string> keys;
-  for (Json::json_pointer at = path; !at.empty(); at.pop_back()) keys.push_back(at.back());
-  std::size_t place = 0;
-  const Json* value = &root_;
-  for (auto key = keys.rbegin(); key != keys.rend() && value != nullptr; ++key) {
-    value = FindChild(*value, *key, place);
+  std::vector<std::string> tokens;
+  for (Json::json_pointer at = path; !at.empty(); at.pop_back()) tokens.push_back(at.back());
+  std::vector<std::uint64_t> paths{kRootPath};
+  for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) {
+    paths.push_back(PathBelow(paths.back(), *token));
   }
-  return {file_, places_[place].first, places_[place].second};
+  for (;; paths.pop_back()) {
+    const auto found =
+        std::lower_bound(places_.begin(), places_.end(), paths.back(),
+                         [](const Place& place, std::uint64_t wanted) { return place.path < wanted; });
+    if (found != places_.end() && found->path == paths.back()) return {file_, found->line, found->column};
+    if (paths.size() == 1) return {file_, 0, 0};
+  }
 }
 
 JsonDocument ReadJsonFile(const std::string& path) {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "harness/base/error.h"
@@ -30,16 +30,20 @@ class JsonDocument {
   const std::string& file() const { return file_; }
 
   /// The place of the value at `path` (its key, inside an object); the nearest known ancestor's when it has
-  /// none itself. Takes time in proportion to the values before it.
+  /// none itself.
   SourcePosition PositionOf(const Json::json_pointer& path) const;
 
  private:
   friend class PositionRecorder;
   Json root_;
   std::string file_;
-  // Line and column of each value (of its key, inside an object), in the order of the text: eight bytes for a
-  // value, where names for them would be many times the text.
-  std::vector<std::pair<int, int>> places_;
+  // Sixteen bytes for a value, where its path spelt out would be many times the text.
+  struct Place {
+    std::uint64_t path;  // a hash
+    int line;
+    int column;
+  };
+  std::vector<Place> places_;  // by path
 };
 
 /// Reads and parses a JSON file of at most 32 MiB. Throws Error(kUsage).

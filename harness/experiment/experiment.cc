@@ -143,7 +143,7 @@ Experiment LoadExperiment(const fs::path& path, const std::vector<std::string>& 
   const auto document = std::make_shared<const JsonDocument>(
       ParseNotingDuplicates(BlankComments(ReadFile(path, kMaxFileBytes)), path.string(), duplicates));
   std::vector<Problem> problems;
-  for (const DuplicateKey& key : duplicates) problems.push_back(key.problem);
+  for (const DuplicateKey& key : duplicates) AddProblem(problems, key.problem);
   const DecodeContext context{*document, problems, Json::json_pointer()};
   Experiment experiment;
   JsonCodec<Experiment>::Decode(document->root(), context, experiment);
