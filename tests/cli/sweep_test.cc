@@ -233,12 +233,14 @@ TEST_F(SweepTest, HalvingScoresShortRunsAndRepeatsTheFinalist) {
   EXPECT_THAT(Records(), SizeIs(1 + 3 + 1 + 2)) << "nothing is run twice";
 }
 
-TEST_F(SweepTest, WhatNoResultNeedsIsListedAndOnlyRemovedWhenAsked) {
+TEST_F(SweepTest, ResultsOfAnEarlierStateAreOnlyRemovedWhenAsked) {
   ASSERT_EQ(program_.Run({"run", "x.json", "lora.rank=2"}).code, 0);
   ASSERT_EQ(program_.Run({"run", "x.json", "lora.rank=4"}).code, 0);
-  EXPECT_THAT(program_.Run({"gc"}).out, HasSubstr("earlier state of the experiment"));
-  EXPECT_THAT(Records(), SizeIs(3));
   EXPECT_EQ(program_.Run({"gc", "--delete"}).code, 0);
+  EXPECT_THAT(Records(), SizeIs(3)) << "undo the override and they are done";
+  EXPECT_THAT(program_.Run({"gc", "--earlier"}).out, HasSubstr("earlier state of the experiment"));
+  EXPECT_THAT(Records(), SizeIs(3));
+  EXPECT_EQ(program_.Run({"gc", "--earlier", "--delete"}).code, 0);
   EXPECT_THAT(Records(), SizeIs(2));
 }
 
