@@ -45,9 +45,9 @@ void CheckName(const Experiment& experiment, const Faults& faults, const DecodeC
 }
 
 void CheckSeeds(const Faults& faults, const DecodeContext& context) {
-  const Json& seeds = At(context, Pointer("/seeds"));
-  if (!seeds.is_array() || faults.At(Pointer("/seeds"))) return;
   const DecodeContext at = context.Under("seeds");
+  const Json& seeds = At(context, at.at);
+  if (!seeds.is_array() || faults.At(at.at)) return;
   if (seeds.empty()) at.Fail(Say("seeds is empty; name at least one", "seeds 为空；请至少写一个种子"));
   std::set<std::string> seen;
   for (std::size_t i = 0; i < seeds.size(); ++i) {
@@ -113,7 +113,8 @@ void CheckModelsOfAxes(const Experiment& experiment, const Faults& faults, const
   for (std::size_t i = 0; names.is_array() && i < names.size(); ++i)
     CheckModelName(experiment, faults, names[i], axis.Under(i));
   for (const char* list : {"include", "exclude"}) {
-    const Json& entries = At(axes, axes.Under(list).at);
+    const DecodeContext under = axes.Under(list);
+    const Json& entries = At(axes, under.at);
     for (std::size_t i = 0; entries.is_array() && i < entries.size(); ++i) {
       const DecodeContext at = axes.Under(list).Under(i);
       if (entries[i].is_object() && entries[i].contains("model"))
