@@ -284,7 +284,7 @@ void CheckSearch(const Experiment& experiment, const std::vector<TrialSpec>& spe
 
 std::vector<TrialSpec> Expand(const Experiment& experiment) {
   const std::vector<Assignment> combinations = Combinations(experiment);
-  CheckCount(combinations.size() * (experiment.seeds.size() + 1));
+  CheckCount(combinations.size() * (experiment.seeds.size() + (experiment.baseline_trials ? 1 : 0)));
   std::vector<TrialSpec> specs;
   std::set<std::string> bases, without_adapter;
   for (const Assignment& combination : combinations) {
