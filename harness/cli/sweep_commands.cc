@@ -145,8 +145,7 @@ BackendInfo DescribeBackend(Device device, const fs::path& log) {
 
 // Only searches look at scores, and only they need the questions before the report.
 std::unique_ptr<DevScorer> MakeScorer(const Experiment& experiment) {
-  const SearchSpec& search = experiment.search;
-  if (search.method != SearchMethod::kHalving && search.finalists == 0) return nullptr;
+  if (!RanksByScore(experiment.search)) return nullptr;
   return std::make_unique<DevScorer>(
       LoadGoldSet(ResolvePath(experiment.root_folder, experiment.data.gold).string()));
 }
